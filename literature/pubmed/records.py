@@ -1,0 +1,291 @@
+"""What a bibliographic record says, as plain values.
+
+Every way in (PubMed XML, NBIB, RIS, a condition pack) produces these records, and `literature.store` alone turns
+them into rows.  Nothing here knows of Django, a database or the network.
+
+Texts: `*_html` holds only the inline markup that PubMed allows (i, b, u, sub, sup; everything else escaped), the
+field without the suffix is the same text plain.  White space is folded to single spaces.  "" means "not said".
+Dates are `datetime.date`; None means "not said".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import orjson
+
+# Raised by one whenever the parser reads more, or differently: rows that an older parser wrote are read again from the
+# record as received, and a record whose bytes did not change is then not skipped.
+PARSER_VERSION = 1
+
+
+class Source(StrEnum):
+    """Where a record came from; `rank` says whose word counts more about the same paper."""
+
+    PUBMED = "pubmed"
+    NBIB = "nbib"
+    RIS = "ris"
+    PACK = "pack"
+
+    @property
+    def rank(self) -> int:
+        """Higher wins: PubMed's own record, then files exported from it, then other files, then a pack."""
+        return {"pubmed": 3, "nbib": 2, "ris": 1, "pack": 0}[self.value]
+
+
+class RecordKind(StrEnum):
+    """The three kinds of record in PubMed: an article of a journal, a book, a chapter of a book."""
+
+    ARTICLE = "article"
+    BOOK = "book"
+    CHAPTER = "chapter"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier as the record gives it: `kind` in PubMed's words (doi, pii, pmc, mid, bookaccession, ...)."""
+
+    kind: str
+    value: str
+    valid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AbstractSection:
+    """One labelled part of a structured abstract; an unstructured abstract is one section without label."""
+
+    text: str
+    text_html: str
+    label: str = ""
+    nlm_category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAbstract:
+    """An abstract in another language or from another publisher (OtherAbstract in the DTD)."""
+
+    language: str
+    kind: str
+    sections: tuple[AbstractSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRecord:
+    """The journal as the record names it; `nlm_id` identifies it, else its ISSN-L, else its title."""
+
+    title: str = ""
+    iso_abbreviation: str = ""
+    medline_abbreviation: str = ""
+    nlm_id: str = ""
+    issn_print: str = ""
+    issn_electronic: str = ""
+    issn_linking: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDate:
+    """A date as written ("1998 Dec-1999 Jan", "2011 Spring") and as the days it may mean, both ends included."""
+
+    text: str
+    first_day: dt.date
+    last_day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDate:
+    """A PubMedPubDate: `status` is received, accepted, entrez, pubmed, medline, ...; `moment` ISO 8601, to the minute
+    where the record says one ("2011-03-18T06:00"), else the day ("2011-03-18")."""
+
+    status: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """An author, editor or investigator in the order printed; a group has `collective_name` and no last name."""
+
+    last_name: str = ""
+    fore_name: str = ""
+    initials: str = ""
+    suffix: str = ""
+    collective_name: str = ""
+    orcid: str = ""  # normalised: 0000-0002-1825-0097
+    identifiers: tuple[Identifier, ...] = ()  # ISNI, GRID, an ORCID that does not check, ...
+    affiliations: tuple[str, ...] = ()
+    equal_contribution: bool = False
+    valid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationType:
+    """A publication type with its MeSH UI, e.g. Case Reports, D002363."""
+
+    name: str
+    ui: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeshQualifier:
+    """A subheading of a MeSH heading."""
+
+    name: str
+    ui: str = ""
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeshHeading:
+    """A MeSH heading (descriptor) with its qualifiers; `major` is the star."""
+
+    name: str
+    ui: str = ""
+    major: bool = False
+    kind: str = ""  # Geographic, or ""
+    qualifiers: tuple[MeshQualifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """A chemical (`kind` "chemical", with registry number) or a supplementary concept (Disease, Protocol, Organism)."""
+
+    name: str
+    ui: str = ""
+    kind: str = "chemical"
+    registry_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A keyword and whose it is: NOTNLM (the authors'), NLM, NASA, PIP, KIE, HHS, NLM-AUTO."""
+
+    text: str
+    owner: str = ""
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant as listed in the record."""
+
+    grant_id: str = ""
+    acronym: str = ""
+    agency: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataBank:
+    """A data bank with its accession numbers, e.g. ClinicalTrials.gov with NCT numbers."""
+
+    name: str
+    accession_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """A CommentsCorrections entry: `ref_type` as in the DTD (RetractionIn, ErratumFor, CommentOn, ...), the PMID of the
+    other record where one is given, and its citation as printed.  "Cites" is not among them."""
+
+    ref_type: str
+    pmid: int | None = None
+    citation: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookRecord:
+    """The book that a PubmedBookArticle is, or is a chapter of."""
+
+    title: str = ""
+    publisher: str = ""
+    place: str = ""
+    edition: str = ""
+    volume: str = ""
+    collection_title: str = ""
+    isbns: tuple[str, ...] = ()
+    editors: tuple[AuthorRecord, ...] = ()
+    medium: str = ""
+    report_number: str = ""
+    accession: str = ""
+    chapter_label: str = ""  # LocationLabel of the chapter: "Chapter 3"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """Everything that one record says about one paper."""
+
+    source: Source
+    kind: RecordKind = RecordKind.ARTICLE
+    pmid: int | None = None
+    pmid_version: int = 1
+    doi: str = ""  # normalised: lower case, no resolver, "10." first
+    pmcid: str = ""  # "PMC1234567"
+    pii: str = ""
+    other_ids: tuple[Identifier, ...] = ()  # all others, and every identifier marked not valid
+    title: str = ""
+    title_html: str = ""
+    vernacular_title: str = ""
+    abstract: tuple[AbstractSection, ...] = ()
+    abstract_copyright: str = ""
+    other_abstracts: tuple[OtherAbstract, ...] = ()
+    journal: JournalRecord | None = None
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    elocation: str = ""  # article number or e-location as printed, where there are no pages
+    publication_date: PublicationDate | None = None
+    electronic_date: dt.date | None = None
+    history: tuple[HistoryDate, ...] = ()
+    languages: tuple[str, ...] = ()  # ISO 639-2/B as PubMed has them: eng, fre, ger
+    publication_types: tuple[PublicationType, ...] = ()
+    mesh: tuple[MeshHeading, ...] = ()
+    substances: tuple[Substance, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    authors: tuple[AuthorRecord, ...] = ()
+    authors_complete: bool = True
+    investigators: tuple[AuthorRecord, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    data_banks: tuple[DataBank, ...] = ()
+    conflict_of_interest: str = ""
+    notices: tuple[NoticeRecord, ...] = ()
+    book: BookRecord | None = None
+    citation_status: str = ""  # MedlineCitation/@Status: MEDLINE, In-Process, Publisher, ...
+    publication_status: str = ""  # ppublish, epublish, aheadofprint
+    publication_model: str = ""  # Article/@PubModel: Print, Electronic-eCollection, ...
+    date_completed: dt.date | None = None
+    date_revised: dt.date | None = None
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything the record says, as 64 hexadecimal digits; equal content, equal digest."""
+        return hashlib.sha256(orjson.dumps(self, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A record together with the bytes it was read from."""
+
+    record: PaperRecord
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that should have been a record and could not be read: why, and the bytes (cut at a stated length).
+
+    `position` is the byte offset in a stream, or the line in a citation file; `pmid` is what could be made out."""
+
+    reason: str
+    raw: bytes = field(repr=False)
+    pmid: int | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A PMID that an update file withdraws (DeleteCitation)."""
+
+    pmid: int
