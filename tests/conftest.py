@@ -1,0 +1,92 @@
+"""What every test stands on: the database chosen on the command line, no network, real data where it is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests import database, network
+
+ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis_settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("thorough", parent=hypothesis_settings.get_profile("default"), max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# What an engineer or an operator has set must not change what the tests see.
+_OUR_VARIABLES = ("DEBUG", "ALLOWED_HOSTS", "HTTPS_ONLY", "TRUSTED_PROXIES")
+_NCBI_VARIABLES = ("NCBI_EMAIL", "NCBI_API_KEY", "NCBI_TOOL", "NCBI_EUTILS_URL", "NCBI_TIMEOUT_SECONDS")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database to run on; postgresql is the server at DATABASE_URL or POSTGRES_URL, else one of our own",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the database before Django reads its settings (pytest-django sets Django up after this)."""
+    for name in (*_OUR_VARIABLES, *_NCBI_VARIABLES):
+        os.environ.pop(name, None)
+    os.environ["SECRET_KEY"] = "a key for tests, which sign nothing that lasts"
+    if not hasattr(config, "workerinput"):  # xdist's workers inherit the address from the controller
+        database.start(config.getoption("--database"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    _adapt_settings()
+    network.block()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    network.unblock()
+    if not hasattr(config, "workerinput"):
+        database.stop()
+
+
+def pytest_report_header() -> str:
+    return f"database: {database.description()}"
+
+
+def _adapt_settings() -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; protects nobody here
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.DATABASES["default"]["TEST"] = database.test_settings()
+    settings.WHITENOISE_AUTOREFRESH = True  # looks for no folder of collected files
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Give each test a cache of its own: throttles count in it."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def _data_directory() -> Path:
+    return Path(os.environ.get("BACKMICE_DATA") or ROOT.parent / "shared" / "data")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_data") and not _data_directory().is_dir():
+        pytest.skip(f"the real records are not at {_data_directory()} (set BACKMICE_DATA to their folder)")
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of real records; a test that asks for it is marked `needs_data`."""
+    return _data_directory()

