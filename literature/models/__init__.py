@@ -1,0 +1,40 @@
+"""What was published: one file a noun."""
+
+from literature.models.notice import CommentCorrection, Notice, NoticeKind
+from literature.models.paper import Paper, PaperState, Provenance
+from literature.models.people import Authorship, Journal
+from literature.models.record import ReceivedRecord, RejectedRecord
+from literature.models.strategy import Pack, PackName, Strategy, StrategyHit, StrategyVersion
+from literature.models.subject import MeshAnnotation, MeshTerm, PaperLanguage, PaperPublicationType, PublicationType
+from literature.models.sync import RunMode, RunOutcome, SyncRun
+from literature.models.topic import TagStatus, Topic, TopicRule, TopicTag
+
+__all__ = [
+    "Authorship",
+    "CommentCorrection",
+    "Journal",
+    "MeshAnnotation",
+    "MeshTerm",
+    "Notice",
+    "NoticeKind",
+    "Pack",
+    "PackName",
+    "Paper",
+    "PaperLanguage",
+    "PaperPublicationType",
+    "PaperState",
+    "Provenance",
+    "PublicationType",
+    "ReceivedRecord",
+    "RejectedRecord",
+    "RunMode",
+    "RunOutcome",
+    "Strategy",
+    "StrategyHit",
+    "StrategyVersion",
+    "SyncRun",
+    "TagStatus",
+    "Topic",
+    "TopicRule",
+    "TopicTag",
+]

@@ -1,0 +1,186 @@
+"""A paper: what PubMed, a file or a pack says about one publication."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from literature.models.notice import NoticeKind
+from literature.models.people import Journal
+from literature.models.topic import Topic
+from literature.pubmed.records import RecordKind, Source
+
+if TYPE_CHECKING:
+    from literature.models.people import Authorship
+
+SOURCES = [(source.value, source.value) for source in Source]
+KINDS = [(kind.value, kind.value) for kind in RecordKind]
+
+
+class PaperState(models.TextChoices):
+    """Whether a paper is in the collection, gone from PubMed, or one with another."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """Papers in the words of those who ask for them."""
+
+    def live(self) -> Self:
+        """Leave out tombstones of merged papers; what PubMed withdrew stays, marked."""
+        return self.exclude(state=PaperState.MERGED)
+
+    def tagged(self, slug: str, *, with_subtopics: bool = True) -> Self:
+        """Keep papers that carry the topic, suggested or confirmed; a rejected or lapsed tag does not count."""
+        topics = Topic.objects.with_descendants([slug]) if with_subtopics else Topic.objects.filter(slug=slug)
+        return self.filter(Q(pk__in=Topic.tagged_paper_ids(topics)))
+
+    def not_retracted(self) -> Self:
+        """Leave out papers with a retraction."""
+        return self.filter(is_retracted=False)
+
+    def changed_since(self, moment: dt.datetime) -> Self:
+        """Keep papers whose record, notices or tags changed at or after the moment."""
+        return self.filter(updated_at__gte=moment)
+
+    def known_to_pubmed(self) -> Self:
+        """Keep papers with a PMID."""
+        return self.filter(pmid__isnull=False)
+
+
+class Paper(models.Model):
+    """One publication. Fields hold what the record says; `source` names the way in whose word stands at present."""
+
+    source = models.CharField(max_length=10, choices=SOURCES)
+    kind = models.CharField(max_length=10, choices=KINDS, default=RecordKind.ARTICLE.value)
+    state = models.CharField(max_length=10, choices=PaperState, default=PaperState.LIVE)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    pmid = models.PositiveIntegerField("PMID", null=True, blank=True, unique=True)
+    pmid_version = models.PositiveSmallIntegerField(default=1)
+    doi = models.CharField("DOI", max_length=500, blank=True, db_index=True)
+    pmcid = models.CharField("PMCID", max_length=20, blank=True, db_index=True)
+    pii = models.TextField("PII", blank=True)
+    other_ids = models.JSONField(default=list, blank=True)
+    pack_key = models.CharField(max_length=200, null=True, blank=True, unique=True, help_text="entry of a pack")
+    fingerprint = models.CharField(max_length=40, blank=True, db_index=True)
+
+    title = models.TextField(blank=True)
+    title_html = models.TextField(blank=True)
+    vernacular_title = models.TextField(blank=True)
+    abstract = models.TextField(blank=True)
+    abstract_sections = models.JSONField(default=list, blank=True)
+    abstract_copyright = models.TextField(blank=True)
+    other_abstracts = models.JSONField(default=list, blank=True)
+
+    journal = models.ForeignKey(Journal, models.PROTECT, null=True, blank=True, related_name="papers")
+    volume = models.TextField(blank=True)
+    issue = models.TextField(blank=True)
+    pages = models.TextField(blank=True)
+    elocation = models.TextField(blank=True)
+    book = models.JSONField(null=True, blank=True)
+
+    year = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    publication_date = models.TextField(blank=True, help_text="as written")
+    published_first = models.DateField(null=True, blank=True, help_text="first day that the written date may mean")
+    published_last = models.DateField(null=True, blank=True, help_text="last day that the written date may mean")
+    electronic_date = models.DateField(null=True, blank=True)
+    history_dates = models.JSONField(default=list, blank=True)
+    entry_date = models.DateField(null=True, blank=True, help_text="PubMed's entry date [edat]")
+    date_completed = models.DateField(null=True, blank=True)
+    date_revised = models.DateField(null=True, blank=True, db_index=True)
+
+    substances = models.JSONField(default=list, blank=True)
+    keywords = models.JSONField(default=list, blank=True)
+    authors_complete = models.BooleanField(default=True)
+    investigators = models.JSONField(default=list, blank=True)
+    grants = models.JSONField(default=list, blank=True)
+    data_banks = models.JSONField(default=list, blank=True)
+    conflict_of_interest = models.TextField(blank=True)
+    citation_status = models.TextField(blank=True)
+    publication_status = models.TextField(blank=True)
+    publication_model = models.TextField(blank=True)
+
+    is_retracted = models.BooleanField(default=False, db_index=True)
+    to_check = models.TextField(blank=True, help_text="what a curator should check about this entry, and why")
+    curator_note = models.TextField(blank=True)
+
+    record_sha256 = models.CharField(max_length=64, blank=True, db_index=True, help_text="of the record as received")
+    record_digest = models.CharField(max_length=64, blank=True, help_text="of everything the record says")
+    parser_version = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_index=True)
+
+    objects = PaperQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=[
+            "abstract", "abstract_sections", "other_abstracts", "history_dates", "substances", "investigators",
+        ]
+    )  # fmt: skip
+
+    if TYPE_CHECKING:
+        authorships: models.Manager[Authorship]
+
+    class Meta:
+        ordering = ("-published_first", "-pk")
+        indexes = (
+            models.Index(fields=("-published_first", "-id"), name="paper_newest_first"),
+            models.Index(fields=("-created_at", "-id"), name="paper_latest_added"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("doi",), condition=~Q(doi="") & ~Q(state="merged"), name="paper_doi_once_among_live"
+            ),
+            models.CheckConstraint(condition=Q(pmid__isnull=True) | Q(pmid__gte=1), name="paper_pmid_positive"),
+            models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="paper_merged_names_survivor",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False) | ~Q(state="withdrawn"),
+                name="paper_withdrawn_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_first__isnull=True) | Q(published_last__gte=models.F("published_first")),
+                name="paper_dates_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title or f"[title not seen] ({self.publication_date or 'no date'})"
+
+    @property
+    def url(self) -> str:
+        """The address of the paper with its publisher or at PubMed; "" when neither is known."""
+        if self.pmid:
+            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
+        return f"https://doi.org/{self.doi}" if self.doi else ""
+
+    def retraction_noticed(self) -> bool:
+        """Return whether a standing notice says that this paper is retracted."""
+        return self.notices.filter(kind=NoticeKind.RETRACTION, lapsed_at__isnull=True).exists()
+
+
+class Provenance(models.Model):
+    """Where a paper's facts were seen: an address, and who said so."""
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="provenance")
+    pack = models.ForeignKey("literature.Pack", models.PROTECT, null=True, blank=True)
+    url = models.URLField(max_length=1000)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("paper", "pk")
+        constraints = (models.UniqueConstraint(fields=("paper", "url"), name="provenance_once"),)
+
+    def __str__(self) -> str:
+        return self.url
