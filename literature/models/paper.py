@@ -93,6 +93,8 @@ class Paper(models.Model):
     published_last = models.DateField(null=True, blank=True, help_text="last day that the written date may mean")
     electronic_date = models.DateField(null=True, blank=True)
     history_dates = models.JSONField(default=list, blank=True)
+    # In real records the history date "entrez" is the create date and "pubmed" the entry date (docs/decisions/0011).
+    create_date = models.DateField(null=True, blank=True, help_text="PubMed's create date [crdt]")
     entry_date = models.DateField(null=True, blank=True, help_text="PubMed's entry date [edat]")
     date_completed = models.DateField(null=True, blank=True)
     date_revised = models.DateField(null=True, blank=True, db_index=True)
@@ -113,17 +115,19 @@ class Paper(models.Model):
     curator_note = models.TextField(blank=True)
 
     record_sha256 = models.CharField(max_length=64, blank=True, db_index=True, help_text="of the record as received")
-    record_digest = models.CharField(max_length=64, blank=True, help_text="of everything the record says")
+    field_digests = models.JSONField(default=dict, blank=True, help_text="of what each field of the record says")
     parser_version = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)
 
     objects = PaperQuerySet.as_manager()
     history = HistoricalRecords(
+        # What a record says is kept as received; the history is of what people and merges do.
         excluded_fields=[
-            "abstract", "abstract_sections", "other_abstracts", "history_dates", "substances", "investigators",
+            *("abstract", "abstract_sections", "other_abstracts", "history_dates", "substances", "investigators"),
+            *("field_digests", "record_sha256", "parser_version", "updated_at"),
         ]
-    )  # fmt: skip
+    )
 
     if TYPE_CHECKING:
         authorships: models.Manager[Authorship]
