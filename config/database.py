@@ -22,8 +22,8 @@ def database_settings(url: str, base: Path) -> dict[str, Any]:
     """Return the settings of one database.
 
     `url` is the value of DATABASE_URL, "" meaning the SQLite file var/backmice.sqlite3 under `base`; a relative SQLite
-    path is taken from `base`, so that a job started elsewhere opens the same file.  Raises ImproperlyConfigured and does
-    not repeat the address, which may hold a password.
+    path is taken from `base`, so that a job started elsewhere opens the same file.  Raises ImproperlyConfigured and
+    does not repeat the address, which may hold a password.
     """
     if not url:
         return _sqlite(base / "var" / "backmice.sqlite3")

@@ -74,7 +74,7 @@ class Environment:
         wanted = f"{name} is {raw!r}: expected an address such as {default}"
         try:
             parts = urlsplit(raw)
-            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+            usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
         except ValueError:
             usable = False
         if not usable or parts.query or parts.fragment or any(ord(char) <= 32 for char in raw):

