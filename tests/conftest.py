@@ -71,7 +71,7 @@ def _adapt_settings() -> None:
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.VAR_DIR = database.folder()  # a test leaves nothing in the installation
-    settings.DATABASES["default"]["TEST"] = database.test_settings()
+    settings.DATABASES["default"].setdefault("TEST", {}).update(database.test_settings())
     settings.WHITENOISE_AUTOREFRESH = True  # looks for no folder of collected files
 
 
