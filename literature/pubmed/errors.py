@@ -64,5 +64,9 @@ class HistoryExpired(PubMedError):
     """The history (WebEnv and query key) is not known any more; how long one lives is nowhere promised."""
 
 
+class WindowTooLarge(PubMedError):
+    """Part of a result is larger than one search may show and cannot be split further."""
+
+
 class BudgetExceeded(PubMedError):
     """The run has spent its requests or its seconds; what failed last is in the message."""
