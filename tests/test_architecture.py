@@ -82,7 +82,7 @@ GOOD = [
     ("one_way_in_strings", "evidence/models/item.py", "paper = ForeignKey('literature.Paper')"),
     ("one_way_in_strings", "literature/store.py", "'no evidence. None.'"),
     ("bio_only_in_client", "literature/pubmed/client.py", "from Bio import Entrez"),
-    ("network_only_in_pubmed", "literature/pubmed/client.py", "import urllib.request"),
+    ("network_only_in_pubmed", "literature/pubmed/transport.py", "import urllib.request"),
     ("network_only_in_pubmed", "literature/identifiers.py", "from urllib.parse import urlsplit"),
     ("no_get_model", "literature/migrations/0002_text.py", "apps.get_model('literature', 'Paper')"),
     ("no_signals", "literature/store.py", "import signal"),
