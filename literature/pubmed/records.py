@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 import orjson
@@ -212,6 +212,7 @@ class BookRecord:
     report_number: str = ""
     accession: str = ""
     chapter_label: str = ""  # LocationLabel of the chapter: "Chapter 3"
+    authors: tuple[AuthorRecord, ...] = ()  # of a chapter's book; the authors of a book are the paper's
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +260,13 @@ class PaperRecord:
     date_completed: dt.date | None = None
     date_revised: dt.date | None = None
 
-    def digest(self) -> str:
-        """Return the SHA-256 of everything the record says, as 64 hexadecimal digits; equal content, equal digest."""
-        return hashlib.sha256(orjson.dumps(self, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    def field_digests(self) -> dict[str, str]:
+        """Return a short digest of every field that says something, by field name.
+
+        Two records with equal digests say the same; the names whose digests differ are the fields that changed.
+        Raises TypeError for text that is no Unicode (a lone surrogate).
+        """
+        return {name: _short_digest(value) for name in _FIELDS if (value := getattr(self, name)) != _SILENT[name]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +294,11 @@ class Deleted:
     """A PMID that an update file withdraws (DeleteCitation)."""
 
     pmid: int
+
+
+def _short_digest(value: object) -> str:
+    return hashlib.blake2b(orjson.dumps(value), digest_size=8).hexdigest()
+
+
+_FIELDS = tuple(f.name for f in fields(PaperRecord) if f.name != "source")
+_SILENT: dict[str, object] = {f.name: f.default for f in fields(PaperRecord)}

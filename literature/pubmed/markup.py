@@ -1,0 +1,53 @@
+"""Texts in PubMed XML -> plain text, and HTML that holds nothing but i, b, u, sub and sup.
+
+Anything else in a text (MathML, elements that no DTD knows) becomes its own text, escaped: what a publisher sends can
+never be markup in our pages.  White space of every kind is folded to single spaces.
+"""
+
+from __future__ import annotations
+
+from lxml.etree import _Element
+
+INLINE_TAGS = frozenset({"i", "b", "u", "sub", "sup"})
+
+
+def plain(element: _Element) -> str:
+    """Return all text in the element."""
+    text = "".join(element.itertext()) if len(element) else element.text
+    return " ".join(text.split()) if text else ""
+
+
+def rich(element: _Element) -> tuple[str, str]:
+    """Return all text in the element, plain and as HTML."""
+    text = plain(element)
+    if not len(element):
+        return text, escape(text)
+    pieces: list[str] = []
+    _collect(element, pieces)
+    return text, " ".join("".join(pieces).split())
+
+
+def escape(text: str) -> str:
+    """Return a plain text as HTML text (not for use in an attribute)."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text
+
+
+def _collect(element: _Element, pieces: list[str]) -> None:
+    """Append the HTML of what the element holds; the parser has refused anything nested deeper than 256 levels."""
+    if element.text:
+        pieces.append(escape(element.text))
+    for child in element:
+        tag = child.tag if child.tag in INLINE_TAGS else ""
+        before = len(pieces)
+        _collect(child, pieces)
+        if tag and len(pieces) > before:
+            pieces.insert(before, f"<{tag}>")
+            pieces.append(f"</{tag}>")
+        if child.tail:
+            pieces.append(escape(child.tail))

@@ -1,0 +1,89 @@
+"""PubMed XML -> records: pure, streaming, record by record.
+
+No DTD is fetched, no entity expanded.  A record that cannot be read is rejected with its reason and its bytes; the records
+around it are read.  Elements and attributes that we do not know are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from literature.pubmed.articles import read_article
+from literature.pubmed.books import read_book
+from literature.pubmed.draft import Draft, MalformedRecord
+from literature.pubmed.records import Deleted, PaperRecord, Received, Rejected
+from literature.pubmed.stream import MAX_RECORD_BYTES, NotPubmedXml, RawRecord, rejected, split
+
+__all__ = ["MalformedRecord", "NotPubmedXml", "RawRecord", "read", "read_record", "split"]
+
+_READERS = {"PubmedArticle": read_article, "PubmedBookArticle": read_book}
+_BEGINNINGS = tuple(f"<{name}".encode() for name in _READERS)
+
+
+def read(stream: BinaryIO, *, max_record_bytes: int = MAX_RECORD_BYTES) -> Iterator[Received | Rejected | Deleted]:
+    """Yield every record of a PubmedArticleSet or PubmedBookArticleSet, in order.
+
+    Raises NotPubmedXml when the stream is no such set."""
+    for item in split(stream, max_record_bytes=max_record_bytes):
+        yield _received(item) if isinstance(item, RawRecord) else item
+
+
+def _received(item: RawRecord) -> Received | Rejected:
+    try:
+        return Received(read_record(item.raw), item.raw)
+    except MalformedRecord as error:
+        return rejected(str(error), item.raw, item.position)
+
+
+def read_record(raw: bytes) -> PaperRecord:
+    """Return what one PubmedArticle or PubmedBookArticle element in UTF-8 says.
+
+    Raises MalformedRecord: invalid UTF-8, not well-formed, an undefined entity, nested deeper than 256 levels, no PMID, a
+    PMID that is not a number from 1 to 2,147,483,647."""
+    root = _parsed(raw)
+    reader = _READERS.get(root.tag)
+    if reader is None:
+        raise MalformedRecord(f"the element {root.tag[:40]} is no PubMed record")
+    draft = Draft()
+    reader(root, draft)
+    return draft.record()
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+
+
+_STRICT = _parser(recover=False)
+_LENIENT = _parser(recover=True)
+
+
+def _parsed(raw: bytes) -> etree._Element:
+    if not raw.lstrip().startswith(_BEGINNINGS):
+        raise MalformedRecord("the bytes do not begin with a PubMed record")
+    try:
+        raw.decode("utf-8")
+        return etree.fromstring(raw, _STRICT)
+    except UnicodeDecodeError as error:
+        raise MalformedRecord(f"invalid UTF-8 at byte {error.start:,}") from error
+    except etree.XMLSyntaxError as error:
+        if _only_namespaces_are_missing(error):
+            return etree.fromstring(raw, _LENIENT)
+        raise MalformedRecord(f"not well-formed: {error}") from error
+
+
+def _only_namespaces_are_missing(error: etree.XMLSyntaxError) -> bool:
+    """A prefix (mml:math) may be declared on the set's root, which is not part of the record's bytes: no fault."""
+    return bool(len(error.error_log)) and all(entry.domain_name == "NAMESPACE" for entry in error.error_log)
