@@ -7,6 +7,7 @@ from literature.models.record import ReceivedRecord, RejectedRecord
 from literature.models.strategy import Pack, PackName, Strategy, StrategyHit, StrategyVersion
 from literature.models.subject import MeshAnnotation, MeshTerm, PaperLanguage, PaperPublicationType, PublicationType
 from literature.models.sync import RunMode, RunOutcome, SyncRun
+from literature.models.text import PaperText
 from literature.models.topic import TagStatus, Topic, TopicRule, TopicTag
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PaperLanguage",
     "PaperPublicationType",
     "PaperState",
+    "PaperText",
     "Provenance",
     "PublicationType",
     "ReceivedRecord",

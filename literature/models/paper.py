@@ -64,6 +64,7 @@ class Paper(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     pmid = models.PositiveIntegerField("PMID", null=True, blank=True, unique=True)
+    pubmed_missing_at = models.DateTimeField(null=True, blank=True, help_text="when PubMed had nothing under the PMID")
     pmid_version = models.PositiveSmallIntegerField(default=1)
     doi = models.CharField("DOI", max_length=500, blank=True, db_index=True)
     pmcid = models.CharField("PMCID", max_length=20, blank=True, db_index=True)
