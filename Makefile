@@ -19,7 +19,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## set everything up, try one sync with PubMed, serve on 127.0.0.1 (PORT=8000)
-	@NCBI_TIMEOUT_SECONDS="$${NCBI_TIMEOUT_SECONDS:-5}" $(MANAGE) sync_pubmed \
+	@NCBI_TIMEOUT_SECONDS="$${NCBI_TIMEOUT_SECONDS:-5}" NCBI_MAX_TRIES="$${NCBI_MAX_TRIES:-2}" $(MANAGE) sync_pubmed \
 		|| echo "Going on with the papers that are here; 'make sync' tries again."
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 4 --preload --log-level warning config.wsgi

@@ -49,14 +49,15 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is {raw!r}: {wanted}.")
         return value
 
-    def count(self, name: str, *, default: int, at_most: int) -> int:
-        """Return a whole number from 0 to `at_most`."""
+    def count(self, name: str, *, default: int, at_least: int = 0, at_most: int) -> int:
+        """Return a whole number from `at_least` to `at_most`."""
         raw = self.text(name)
         if not raw:
             return default
-        if not (raw.isascii() and raw.isdigit()) or int(raw[:12]) > at_most:
-            raise ImproperlyConfigured(f"{name} is {raw!r}: expected a whole number from 0 to {at_most}.")
-        return int(raw)
+        value = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= len(str(at_most)) else -1
+        if not at_least <= value <= at_most:
+            raise ImproperlyConfigured(f"{name} is {raw!r}: expected a whole number from {at_least} to {at_most}.")
+        return value
 
     def listing(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
         """Return the comma-separated parts, white space removed."""

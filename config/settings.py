@@ -118,6 +118,7 @@ NCBI_API_KEY = _env.text("NCBI_API_KEY")
 NCBI_TOOL = _env.text("NCBI_TOOL", "backmice")
 NCBI_EUTILS_URL = _env.http_url("NCBI_EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
 NCBI_TIMEOUT_SECONDS = _env.number("NCBI_TIMEOUT_SECONDS", default=30.0, at_most=600.0)
+NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK: dict[str, Any] = {

@@ -42,6 +42,11 @@ def test_a_count_out_of_range_is_refused(value):
     assert "from 0 to 10" in one_sentence(error)
 
 
+def test_a_count_below_the_least_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="from 1 to 10"):
+        Environment({"NAME": "0"}).count("NAME", default=5, at_least=1, at_most=10)
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -27,6 +27,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         ("NCBI_TIMEOUT_SECONDS", "0"),
         ("NCBI_EUTILS_URL", "eutils"),
         ("ALLOWED_HOSTS", ","),
+        ("NCBI_MAX_TRIES", "0"),
         ("TRUSTED_PROXIES", "-1"),
         ("HTTPS_ONLY", "si"),
         ("SECRET_KEY", "hush"),
