@@ -1,0 +1,84 @@
+"""From a tree to a condition on papers."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from literature.models import Strategy, StrategyHit, Topic
+from literature.query.dates import days
+from literature.query.errors import QueryNotSupported
+from literature.query.fields import Kind
+from literature.query.plan import text_depth, text_parts
+from literature.query.render import fts5, tsquery
+from literature.query.tree import And, Leaf, Node, Not, Or, Range
+
+_MATCH = {
+    "sqlite": "SELECT rowid FROM literature_papertext_index WHERE literature_papertext_index MATCH %s",
+    "postgresql": "SELECT paper_id FROM literature_papertext WHERE tsv @@ %s::tsquery",
+}
+
+# Date field -> the columns of Paper with its first and its last day.
+_DAYS = {
+    "dp": ("published_first", "published_last"),
+    "edat": ("entry_date", "entry_date"),
+    "crdt": ("create_date", "create_date"),
+    "lr": ("date_revised", "date_revised"),
+}
+
+
+def condition(node: Node, vendor: str) -> Q:
+    """Return the papers that the tree describes, for a database "sqlite" or "postgresql".
+
+    Raises QueryNotSupported for a topic or strategy that does not exist."""
+    if text_depth(node) is not None:
+        return _match(node, vendor)
+    if isinstance(node, Not):
+        return ~condition(node.child, vendor)
+    if isinstance(node, And | Or):
+        return _joined(node, vendor)
+    return _fact(node)
+
+
+def _joined(node: And | Or, vendor: str) -> Q:
+    together, rest = text_parts(node)
+    parts = [_match(together, vendor)] if together else []
+    parts += [condition(child, vendor) for child in rest]
+    return Q(*parts, _connector=Q.AND if isinstance(node, And) else Q.OR)
+
+
+def _match(node: Node, vendor: str) -> Q:
+    expression = fts5(node) if vendor == "sqlite" else tsquery(node)
+    return Q(pk__in=RawSQL(_MATCH[vendor], (expression,)))  # noqa: S611 (a constant with one parameter)
+
+
+def _fact(leaf: Leaf) -> Q:
+    """Return the condition of a leaf that is not in the full-text index."""
+    kind = leaf.field.kind
+    if kind is Kind.DATE:
+        first, last = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
+        begins, ends = _DAYS[leaf.field.tag]
+        return Q(**{f"{begins}__lte": days(last)[1], f"{ends}__gte": days(first)[0]})
+    if isinstance(leaf, Range):
+        return Q(pmid__gte=int(leaf.low), pmid__lte=int(leaf.high))
+    if kind is Kind.PMID:
+        return Q(pmid__in=[int(number) for number in leaf.text.split()])
+    if kind is Kind.DOI:
+        return Q(doi=leaf.text)
+    return _topic(leaf.text) if leaf.field.tag == "topic" else _strategy(leaf.text)
+
+
+def _topic(slug: str) -> Q:
+    topics = Topic.objects.with_descendants([slug])
+    if not topics.exists():
+        raise QueryNotSupported(f"There is no topic “{slug}”.", position=0, found=slug, expected="a topic's short name")
+    return Q(pk__in=Topic.tagged_paper_ids(topics))
+
+
+def _strategy(slug: str) -> Q:
+    if not Strategy.objects.filter(slug=slug).exists():
+        raise QueryNotSupported(
+            f"There is no strategy “{slug}”.", position=0, found=slug, expected="a strategy's short name"
+        )
+    hits = StrategyHit.objects.filter(strategy__slug=slug, left_at__isnull=True, paper__isnull=False)
+    return Q(pk__in=hits.values("paper_id"))

@@ -1,0 +1,111 @@
+"""A tree as a function on one paper in memory, and the terms of it that a paper matches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from literature.query.atoms import Atom, atoms, is_indexed
+from literature.query.columns import KEYS
+from literature.query.dates import days
+from literature.query.document import Document
+from literature.query.errors import QueryNotSupported
+from literature.query.fields import Kind
+from literature.query.tree import And, Leaf, Node, Not, Or, Range, Term, wanted_leaves
+
+Matcher = Callable[[Document], bool]
+
+# What a whole name in the column `keys` is said to have matched in.
+_NAMED_BY_FIELD = {KEYS}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MatchedTerm:
+    """A term of a query that a paper has: as written, and where ("title", "abstract", or the tag of its field)."""
+
+    term: str
+    field: str
+
+
+def matcher(node: Node) -> Matcher:
+    """Return the function that says whether a document matches the tree.
+
+    Raises QueryNotSupported for [topic] and [strategy], which are not in a document."""
+    if isinstance(node, Not):
+        return _negation(matcher(node.child))
+    if isinstance(node, And | Or):
+        parts = tuple(matcher(child) for child in node.children)
+        return _all_of(parts) if isinstance(node, And) else _any_of(parts)
+    if isinstance(node, Term) and is_indexed(node.field):
+        return _has_any(atoms(node))
+    return _fact(node)
+
+
+def _negation(part: Matcher) -> Matcher:
+    return lambda document: not part(document)
+
+
+def _all_of(parts: tuple[Matcher, ...]) -> Matcher:
+    return lambda document: all(part(document) for part in parts)
+
+
+def _any_of(parts: tuple[Matcher, ...]) -> Matcher:
+    return lambda document: any(part(document) for part in parts)
+
+
+def _has_any(wanted: tuple[Atom, ...]) -> Matcher:
+    lookups = tuple((column, atom.terms, atom.prefix) for atom in wanted for column in atom.columns)
+
+    def match(document: Document) -> bool:
+        columns = document.columns
+        return any(columns[column].has(terms, prefix) for column, terms, prefix in lookups)
+
+    return match
+
+
+def _fact(leaf: Leaf) -> Matcher:
+    kind = leaf.field.kind
+    if kind is Kind.DATE:
+        return _overlaps(leaf)
+    if isinstance(leaf, Range):
+        low, high = int(leaf.low), int(leaf.high)
+        return lambda document: document.facts.pmid is not None and low <= document.facts.pmid <= high
+    if kind is Kind.PMID:
+        numbers = frozenset(int(number) for number in leaf.text.split())
+        return lambda document: document.facts.pmid in numbers
+    if kind is Kind.DOI:
+        return lambda document: document.facts.doi == leaf.text
+    raise QueryNotSupported(
+        f"A rule cannot ask for {leaf}: what a paper is tagged with is not known before its rules are evaluated.",
+        position=0,
+        found=str(leaf),
+    )
+
+
+def _overlaps(leaf: Leaf) -> Matcher:
+    tag = leaf.field.tag
+    low, high = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
+    first, last = days(low)[0], days(high)[1]
+
+    def match(document: Document) -> bool:
+        said = document.facts.days.get(tag)
+        return said is not None and said[0] <= last and said[1] >= first
+
+    return match
+
+
+def matched_terms(node: Node, document: Document) -> tuple[MatchedTerm, ...]:
+    """Return the terms of the tree that the document has, in the order of the query; terms under NOT are left out."""
+    found = (match for leaf in wanted_leaves(node) for match in _matches(leaf, document))
+    return tuple(dict.fromkeys(found))
+
+
+def _matches(leaf: Leaf, document: Document) -> list[MatchedTerm]:
+    if not (isinstance(leaf, Term) and is_indexed(leaf.field)):
+        return [MatchedTerm(leaf.label, leaf.field.tag)] if _fact(leaf)(document) else []
+    return [
+        MatchedTerm(leaf.label, leaf.field.tag if column in _NAMED_BY_FIELD else column)
+        for atom in atoms(leaf)
+        for column in atom.columns
+        if document.columns[column].has(atom.terms, atom.prefix)
+    ]

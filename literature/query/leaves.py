@@ -1,0 +1,178 @@
+"""Terms and ranges, checked: what a field can be asked, with the reason where it cannot."""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from literature.query.dates import canonical, days
+from literature.query.errors import QueryNotSupported, QuerySyntaxError
+from literature.query.fields import Field, Kind
+from literature.query.languages import language_code
+from literature.query.text import words
+from literature.query.tree import Leaf, Range, Term
+
+# PubMed asks for four characters before the star (PubMed User Guide, "Truncation").
+MIN_TRUNCATED = 4
+MAX_AUTHOR_WORDS = 6
+MAX_PMID = 2**31 - 1
+
+_PMIDS = re.compile(r"[0-9]{1,10}(?:[ ,]+[0-9]{1,10})*")
+_PMID = re.compile(r"[0-9]{1,10}")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+_RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+
+
+def leaf(text: str, field: Field, *, quoted: bool, position: int, query: str) -> Leaf:
+    """Return the term, or the range where `text` is one ("1990:2020"); `position` and `query` are for the errors.
+
+    Raises QuerySyntaxError and QueryNotSupported."""
+    text = " ".join(text.split())
+    if field.kind in (Kind.DATE, Kind.PMID) and ":" in text:
+        low, _, high = text.partition(":")
+        return range_leaf(low, high, field, position=position, query=query)
+    bare, star, rest = text.partition("*")
+    if star:
+        _check_truncation(bare, rest, field, position)
+        bare = bare.rstrip()
+    return _CHECKS[field.kind](bare, field, quoted, bool(star), position)
+
+
+def range_leaf(low: str, high: str, field: Field, *, position: int, query: str) -> Leaf:
+    """Return the range of dates or PMIDs. Raises QuerySyntaxError for ends that are none or in the wrong order."""
+    low, high = low.strip(), high.strip()
+    if field.kind is Kind.DATE:
+        low, high = _date(low, position), _date(high, position)
+        reversed_ends = days(low)[0] > days(high)[1]
+    elif field.kind is Kind.PMID:
+        low, high = str(_pmid(low, position)), str(_pmid(high, position))
+        reversed_ends = int(low) > int(high)
+    else:
+        raise QueryNotSupported(
+            f"The field {field} has no ranges; dates and PMIDs have.", position=position, found=f"{low}:{high}"
+        )
+    if reversed_ends:
+        raise QuerySyntaxError(
+            f"The range begins after its end: {low} is later than {high}.",
+            position=position,
+            found=f"{low}:{high}",
+            expected=f"{high}:{low}",
+            repaired=query.replace(f"{low}:{high}", f"{high}:{low}") if f"{low}:{high}" in query else None,
+        )
+    return Range(low, high, field)
+
+
+def _check_truncation(bare: str, rest: str, field: Field, position: int) -> None:
+    if rest.strip("* "):
+        raise QueryNotSupported(
+            "A star stands for the rest of a word and is understood only at the end of a word or phrase.",
+            position=position + len(bare),
+            found="*",
+            expected="a letter, or the end of the term",
+        )
+    if field.kind not in (Kind.TEXT, Kind.HEADING, Kind.NAME, Kind.AUTHOR):
+        raise QueryNotSupported(f"The field {field} cannot be truncated.", position=position + len(bare), found="*")
+    if len("".join(words(bare))) < MIN_TRUNCATED or bare != bare.rstrip() or not bare[-1:].isalnum():
+        raise QueryNotSupported(
+            f"Before a star there must be at least {MIN_TRUNCATED} letters or digits, the last one right before it.",
+            position=position,
+            found=f"{bare}*",
+            expected="a longer beginning",
+        )
+
+
+def _text(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    found = words(text)
+    if not found:
+        raise QuerySyntaxError(
+            "There is no letter or digit to search for.", position=position, found=text, expected="a word"
+        )
+    return Term(text, field, quoted or " " in text, truncated)
+
+
+def _author(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    if len(words(text)) > MAX_AUTHOR_WORDS:
+        raise QueryNotSupported(
+            f"A name of more than {MAX_AUTHOR_WORDS} words is not searched; join several authors with AND or OR.",
+            position=position,
+            found=text,
+        )
+    term = _text(text, field, quoted, truncated, position)
+    return Term(text, field, quoted, truncated) if isinstance(term, Term) else term
+
+
+def _language(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    if language_code(" ".join(words(text))) is None:
+        raise QueryNotSupported(
+            f"There is no language “{text}”.",
+            position=position,
+            found=text,
+            expected="a name such as french, or a code such as fre",
+        )
+    return Term(text, field, quoted or " " in text)
+
+
+def _date_term(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    return Term(_date(text, position), field)
+
+
+def _pmid_term(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    if not _PMIDS.fullmatch(text):
+        _no_pmid(text, position)
+    numbers = [str(_pmid(number, position)) for number in text.replace(",", " ").split()]
+    return Term(" ".join(numbers), field)
+
+
+def _doi(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    doi = _RESOLVER.sub("", text, count=1).lower()
+    if not _DOI.fullmatch(doi):
+        raise QuerySyntaxError(
+            f"“{text}” is not a DOI.", position=position, found=text, expected="10., a number, a slash and the rest"
+        )
+    return Term(doi, field, quoted=True)
+
+
+def _slug(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    if not _SLUG.fullmatch(text):
+        raise QuerySyntaxError(
+            f"“{text}” is not the short name of a {field.name.lower()}.",
+            position=position,
+            found=text,
+            expected="letters, digits and hyphens",
+        )
+    return Term(text.lower(), field)
+
+
+def _date(text: str, position: int) -> str:
+    try:
+        return canonical(text)
+    except ValueError as error:
+        raise QuerySyntaxError(
+            f"“{text}” is not a date.", position=position, found=text, expected="2010, 2010/06 or 2010/06/01"
+        ) from error
+
+
+def _pmid(text: str, position: int) -> int:
+    if not _PMID.fullmatch(text) or int(text) > MAX_PMID:
+        _no_pmid(text, position)
+    return int(text)
+
+
+def _no_pmid(text: str, position: int) -> NoReturn:
+    raise QuerySyntaxError(
+        f"“{text}” is not a PMID.", position=position, found=text, expected="a number of at most ten digits"
+    )
+
+
+_CHECKS = {
+    Kind.TEXT: _text,
+    Kind.HEADING: _text,
+    Kind.NAME: _text,
+    Kind.AUTHOR: _author,
+    Kind.LANGUAGE: _language,
+    Kind.DATE: _date_term,
+    Kind.PMID: _pmid_term,
+    Kind.DOI: _doi,
+    Kind.SLUG: _slug,
+}
