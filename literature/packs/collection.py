@@ -1,0 +1,102 @@
+"""The bundled collection becomes papers, with their sources, their marks and the topics that the pack suggests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from literature.intake import take_in
+from literature.models import Pack, Paper, PaperState, Provenance, TagStatus, Topic, TopicTag
+from literature.packs.data import CollectionEntry, PackData, PackError
+from literature.packs.report import PackReport
+from literature.pubmed.records import Received
+
+
+def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.datetime) -> None:
+    """Take the pack's papers in and write into the report what that did. Runs in the caller's transaction.
+
+    Raises PackError for an entry that cannot be stored.
+    """
+    entries = data.collection
+    known = _known_keys(entries)
+    report.papers = take_in([Received(e.record, e.raw) for e in entries], now=now, origin=f"pack {data.slug}")
+    if rejected := report.papers.rejected:
+        keys = {entry.raw: entry.key for entry in entries}
+        raise PackError(f"collection.jsonl ({keys[r.raw]}): cannot be stored: {r.reason}" for r in rejected)
+    papers = _survivors([stored.paper_id for stored in report.papers.stored])
+    placed = list(zip(entries, papers, strict=True))
+    _mark([(entry, paper) for entry, paper in placed if entry.key not in known], now)
+    _note_sources(placed, pack)
+    report.suggested_topics = _suggest_topics(placed, pack, now)
+    left_out = Paper.objects.filter(pack_key__startswith=f"{data.slug}:").exclude(pack_key__in=[e.key for e in entries])
+    report.absent += [f"paper {key}" for key in left_out.order_by("pack_key").values_list("pack_key", flat=True)]
+
+
+def _known_keys(entries: Iterable[CollectionEntry]) -> set[str]:
+    keys = [entry.key for entry in entries]
+    return {key for key in Paper.objects.filter(pack_key__in=keys).values_list("pack_key", flat=True) if key}
+
+
+def _survivors(paper_ids: Sequence[int]) -> list[int]:
+    """Return the papers, and for one that was merged the paper it is now."""
+    merged = dict(Paper.objects.filter(pk__in=paper_ids, state=PaperState.MERGED).values_list("pk", "merged_into"))
+    if not merged:
+        return list(paper_ids)
+    return _survivors([merged.get(paper_id) or paper_id for paper_id in paper_ids])
+
+
+def _mark(placed: Iterable[tuple[CollectionEntry, int]], now: dt.datetime) -> None:
+    """Say what is to be checked about papers that have just become entries of the pack, and never again: a curator who
+    has checked it clears the mark."""
+    for entry, paper_id in placed:
+        paper = Paper.objects.only("to_check", "pack_key").get(pk=paper_id)
+        if entry.to_check and paper.pack_key == entry.key:
+            to_check = f"{paper.to_check}\n{entry.to_check}".strip()
+            Paper.objects.filter(pk=paper_id).update(to_check=to_check, updated_at=now)
+
+
+def _note_sources(placed: Iterable[tuple[CollectionEntry, int]], pack: Pack) -> None:
+    rows = [
+        Provenance(paper_id=paper_id, pack=pack, url=source.url, note=source.note)
+        for entry, paper_id in placed
+        for source in entry.sources
+    ]
+    Provenance.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _suggest_topics(placed: Sequence[tuple[CollectionEntry, int]], pack: Pack, now: dt.datetime) -> int:
+    """Suggest the topics that the entries name where no standing tag says so yet; return how many that were.
+
+    A paper whose title says nothing ("Fibrositis of the back") is found under its topics this way.  A tag that a rule
+    made stays the rule's, with its terms; one that has lapsed is suggested again in the pack's name.
+    """
+    topic_ids = dict(Topic.objects.values_list("slug", "pk"))
+    wanted = {(paper, topic_ids[slug]): _reason(entry, pack) for entry, paper in placed for slug in entry.topics}
+    tags = TopicTag.objects.filter(paper__in={paper for _, paper in placed})
+    known = {(tag.paper_id, tag.topic_id): tag for tag in tags}
+    new = [
+        TopicTag(paper_id=key[0], topic_id=key[1], matched=reason, suggested_at=now)
+        for key, reason in wanted.items()
+        if key not in known
+    ]
+    # As with the rules' suggestions, the row says where it comes from; the history begins with a curator's word.
+    TopicTag.objects.bulk_create(new)
+    revived = [tag for key, tag in known.items() if key in wanted and tag.status == TagStatus.LAPSED]
+    _revive(revived, wanted, now)
+    changed = {tag.paper_id for tag in (*new, *revived)}
+    Paper.objects.filter(pk__in=changed, updated_at__lt=now).update(updated_at=now)
+    return len(new) + len(revived)
+
+
+def _revive(
+    tags: Sequence[TopicTag], reasons: Mapping[tuple[int, int], list[dict[str, str]]], now: dt.datetime
+) -> None:
+    for tag in tags:
+        tag.status, tag.rule, tag.suggested_at = TagStatus.SUGGESTED, None, now
+        tag.matched = reasons[(tag.paper_id, tag.topic_id)]
+    TopicTag.objects.bulk_update(tags, ("status", "rule", "matched", "suggested_at"))
+
+
+def _reason(entry: CollectionEntry, pack: Pack) -> list[dict[str, str]]:
+    """Say where the suggestion comes from, in the shape in which rules name their terms."""
+    return [{"term": entry.key, "field": f"pack {pack.slug}"}]

@@ -1,0 +1,85 @@
+"""What a condition pack says, as plain values: checked, expanded, and not yet in a database.   (pure)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from literature.pubmed.records import PaperRecord
+
+
+class PackError(ValueError):
+    """A pack that cannot be loaded. `problems` holds one sentence for each fault: file, place, what to do."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class NameData:
+    """A name of the condition; `language` is ISO 639-2/B, `note` says where it was seen or what to mind."""
+
+    name: str
+    language: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyData:
+    """A search strategy; `query` is complete (fragments filled in), on one line."""
+
+    slug: str
+    title: str
+    description: str
+    query: str
+    note: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TopicData:
+    """A topic; `parent` is a slug of the same pack or "", `rule` is "" for a topic that only curators give."""
+
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
+    rule: str = ""
+    note: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceData:
+    """An address at which facts of an entry were seen."""
+
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionEntry:
+    """One publication of the bundled collection: the record, its line as it stands in the file, and what a record
+    cannot say. `key` is the entry's identity in all packs ("pack:entry"); `topics` are suggestions, not decisions."""
+
+    key: str
+    record: PaperRecord
+    raw: bytes = field(repr=False)
+    topics: tuple[str, ...] = ()
+    sources: tuple[SourceData, ...] = ()
+    to_check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackData:
+    """A whole pack; topics stand in an order in which every parent comes before its children."""
+
+    slug: str
+    title: str
+    version: str
+    description: str = ""
+    names: tuple[NameData, ...] = ()
+    strategies: tuple[StrategyData, ...] = ()
+    topics: tuple[TopicData, ...] = ()
+    collection: tuple[CollectionEntry, ...] = ()
