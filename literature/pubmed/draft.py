@@ -65,7 +65,7 @@ class Draft:
     def _journal(self) -> JournalRecord | None:
         if not any(self.journal.values()):
             return None
-        short = sum(map(len, self.journal.values())) <= _LONGEST_KEPT
+        short = len("".join(self.journal.values())) <= _LONGEST_KEPT
         return (_journal if short else JournalRecord)(**self.journal)
 
 
@@ -95,7 +95,12 @@ def texts(element: _Element) -> dict[str, str]:
 
 def date_of(element: _Element) -> dt.date | None:
     """Return the day that Year, Month and Day name; None where there is no such day."""
-    said = texts(element)
+    return _date(tuple([(child.tag, child.text) for child in element]))
+
+
+@lru_cache(maxsize=16384)
+def _date(parts: tuple[tuple[str, str | None], ...]) -> dt.date | None:
+    said = {tag: (text or "").strip() for tag, text in parts}
     return day(said.get("Year", ""), said.get("Month", ""), said.get("Day", ""))
 
 
@@ -179,15 +184,18 @@ def _read_history(element: _Element, draft: Draft) -> None:
 
 
 def _history_date(element: _Element) -> HistoryDate | None:
-    said = texts(element)
-    date = day(said.get("Year", ""), said.get("Month", ""), said.get("Day", ""))
+    return _moment(element.get("PubStatus", ""), tuple([(child.tag, child.text) for child in element]))
+
+
+@lru_cache(maxsize=16384)
+def _moment(status: str, parts: tuple[tuple[str, str | None], ...]) -> HistoryDate | None:
+    date = _date(parts)
     if date is None:
         return None
+    said = {tag: (text or "").strip() for tag, text in parts}
     hour, minute = said.get("Hour", ""), said.get("Minute", "")
-    moment = date.isoformat()
-    if _below(hour, 24) and _below(minute, 60):
-        moment += f"T{int(hour):02}:{int(minute):02}"
-    return HistoryDate(element.get("PubStatus", ""), moment)
+    clock = f"T{int(hour):02}:{int(minute):02}" if _below(hour, 24) and _below(minute, 60) else ""
+    return HistoryDate(status, date.isoformat() + clock)
 
 
 def _below(text: str, limit: int) -> bool:

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
+_LONG = 100
 INLINE_TAGS = frozenset({"i", "b", "u", "sub", "sup"})
 
 
 def plain(element: _Element) -> str:
     """Return all text in the element."""
-    text = "".join(element.itertext()) if len(element) else element.text
-    return " ".join(text.split()) if text else ""
+    text = element.text
+    if len(element):
+        return fold("".join(element.itertext()))
+    return fold(text) if text else ""
+
+
+def fold(text: str) -> str:
+    """Return the text with every run of white space as one space, and none at its ends."""
+    # A printable text has no white space but spaces: most long texts need not be taken apart.
+    if len(text) > _LONG and text.isprintable() and "  " not in text and text[0] != " " != text[-1]:
+        return text
+    return " ".join(text.split())
 
 
 def rich(element: _Element) -> tuple[str, str]:
@@ -24,7 +35,7 @@ def rich(element: _Element) -> tuple[str, str]:
         return text, escape(text)
     pieces: list[str] = []
     _collect(element, pieces)
-    return text, " ".join("".join(pieces).split())
+    return text, fold("".join(pieces))
 
 
 def escape(text: str) -> str:

@@ -48,8 +48,15 @@ _CLOSINGS = {
 }
 _TAG_END = re.compile(rb"/?>")
 _ERROR_END = re.compile(rb"</ERROR\s*>")
-# Where none of these is in an element, the first end tag of its name is its own.
-_UNUSUAL = (b"<!", b"<?", b"<PubmedArticle", b"<PubmedBookArticle", b"<Delete")
+# Where none of these is in an element, the first end tag of its name is its own.  The first of each pair is a part of the
+# second that is quicker to look for.
+_UNUSUAL = (
+    (b"!", b"<!"),
+    (b"?", b"<?"),
+    (b"<PubmedArticle", b"<PubmedArticle"),
+    (b"<PubmedBookArticle", b"<PubmedBookArticle"),
+    (b"<Delete", b"<Delete"),
+)
 _DELETIONS = (b"DeleteCitation", b"DeleteDocument")
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -233,7 +240,9 @@ class _Splitter:
         window, end_tag = self._window, b"</" + name + b">"
         data, begin = window.data, window.scan
         end = data.find(end_tag, begin)
-        if end < 0 or any(data.find(unusual, begin, end) >= 0 for unusual in _UNUSUAL):
+        if end < 0 or any(
+            data.find(sign, begin, end) >= 0 and data.find(unusual, begin, end) >= 0 for sign, unusual in _UNUSUAL
+        ):
             return False
         window.scan = end + len(end_tag)
         return True
