@@ -1,0 +1,13 @@
+"""The curators' door: Django's own admin, one module a noun."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from literature.admin import journal, notice, pack, paper, record, strategy, sync, topic
+
+__all__ = ["journal", "notice", "pack", "paper", "record", "strategy", "sync", "topic"]
+
+admin.site.site_header = "Evidence base: curation"
+admin.site.site_title = "Evidence base"
+admin.site.index_title = "What there is"

@@ -1,0 +1,88 @@
+"""Confirm or reject suggested tags of many papers at once, after a page that says what will be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from literature import curation
+from literature.admin.base import curator
+from literature.models import Paper, TagStatus, Topic, TopicTag
+
+if TYPE_CHECKING:
+    from literature.admin.paper import PaperAdmin
+
+
+class BulkForm(forms.Form):
+    """Which topics, and why."""
+
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.none(), widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose a topic."}
+    )
+    reason = forms.CharField(required=False, max_length=1_000, help_text="Kept with every decision.")
+
+    def __init__(self, data: Any, suggested: QuerySet[TopicTag]) -> None:
+        super().__init__(data)
+        counts = dict(suggested.order_by().values_list("topic").annotate(Count("pk")))
+        field: Any = self.fields["topics"]
+        field.queryset = Topic.objects.filter(pk__in=counts)
+        field.label_from_instance = lambda topic: f"{topic} ({counts[topic.pk]} suggested)"
+
+
+def _decide(
+    model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], status: TagStatus
+) -> TemplateResponse | None:
+    suggested = TopicTag.objects.filter(status=TagStatus.SUGGESTED, paper__in=papers.order_by().values("pk"))
+    form = BulkForm(request.POST if "decide" in request.POST else None, suggested)
+    if not form.is_valid():
+        return _question(model_admin, request, papers, status, form)
+    chosen = suggested.filter(topic__in=form.cleaned_data["topics"])
+    done = curation.decide_tags(
+        chosen, status, by=curator(request), at=timezone.now(), reason=form.cleaned_data["reason"]
+    )
+    level = messages.SUCCESS if done else messages.WARNING
+    model_admin.message_user(request, f"{done} suggested tag{'' if done == 1 else 's'} {status}.", level)
+    return None
+
+
+def _question(
+    model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], status: TagStatus, form: BulkForm
+) -> TemplateResponse:
+    verb = "Confirm" if status == TagStatus.CONFIRMED else "Reject"
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"{verb} suggested tags",
+        "verb": verb,
+        "opts": model_admin.opts,
+        "form": form,
+        "count": papers.count(),
+        "action": request.POST.get("action", ""),
+        "select_across": request.POST.get("select_across", "0"),
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "media": model_admin.media,
+    }
+    return TemplateResponse(request, "literature/admin/decide_tags.html", context)
+
+
+@admin.action(description="Confirm suggested tags…", permissions=["change"])
+def confirm_suggested_tags(
+    model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
+) -> TemplateResponse | None:
+    """Ask for which topics, then confirm what is suggested on the selected papers."""
+    return _decide(model_admin, request, queryset, TagStatus.CONFIRMED)
+
+
+@admin.action(description="Reject suggested tags…", permissions=["change"])
+def reject_suggested_tags(
+    model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
+) -> TemplateResponse | None:
+    """Ask for which topics, then reject what is suggested on the selected papers."""
+    return _decide(model_admin, request, queryset, TagStatus.REJECTED)

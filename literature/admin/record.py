@@ -1,0 +1,99 @@
+"""Records as received, and those that could not be read."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+
+from literature.admin.base import ReadOnlyAdmin
+from literature.admin.panels import link, literal, pubmed_link
+from literature.models import ReceivedRecord, RejectedRecord
+
+_EXCERPT_BYTES = 4_000
+
+
+class RawBytesAdmin(ReadOnlyAdmin):
+    """Rows that hold bytes as they came, shown as plain text at an address of their own."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address of the bytes."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_raw"
+        return [path("<int:pk>/raw/", self.admin_site.admin_view(self.raw_view), name=name), *super().get_urls()]
+
+    def raw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the bytes as text that no browser interprets: plain, not sniffed, in a sandbox."""
+        row = self.get_object(request, str(pk))
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            raise Http404(f"there is no {self.opts.verbose_name} {pk}")
+        response = HttpResponse(row.raw(), content_type="text/plain; charset=utf-8")
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    @admin.display(description="as it came")
+    def raw_link(self, row: Any) -> SafeString | str:
+        """Link to the bytes."""
+        return raw_link(row)
+
+
+def raw_link(row: ReceivedRecord | RejectedRecord) -> SafeString | str:
+    """Return a link to a row's bytes as they came."""
+    return link(reverse(f"admin:literature_{row._meta.model_name}_raw", args=[row.pk]), "view")
+
+
+@admin.register(ReceivedRecord)
+class ReceivedRecordAdmin(RawBytesAdmin):
+    """Revisions of papers' records; they are reached from the paper's page."""
+
+    fields = ("paper", "source", "sha256", "received_at", "run", "changed_fields", "applied", "raw_link")
+    readonly_fields = fields
+    list_display = ("paper", "source", "received_at", "applied", "raw_link")
+    list_select_related = ("paper",)
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave the bytes where they are until someone asks for them."""
+        return super().get_queryset(request).defer("body")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Keep the table off the front page."""
+        return False
+
+
+@admin.register(RejectedRecord)
+class RejectedRecordAdmin(RawBytesAdmin):
+    """What could not be read, with the reason and the bytes."""
+
+    list_display = ("reason", "pmid", "origin", "run", "first_seen_at", "last_seen_at", "resolved_at", "raw_link")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("run",)
+    search_fields = ("=pmid", "reason", "origin")
+    search_help_text = "A PMID, or words of the reason or the file's name."
+    fields = (
+        *("reason", "at_pubmed", "origin", "position", "run", "first_seen_at", "last_seen_at", "resolved_at"),
+        *("sha256", "raw_link", "excerpt"),
+    )
+    readonly_fields = ("at_pubmed", "raw_link", "excerpt")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Leave the bytes where they are until someone asks for them."""
+        return super().get_queryset(request).defer("body")
+
+    @admin.display(description="PMID")
+    def at_pubmed(self, row: RejectedRecord) -> SafeString | str:
+        """Link to the record at PubMed, where its PMID could be made out."""
+        return pubmed_link(row.pmid)
+
+    @admin.display(description="beginning")
+    def excerpt(self, row: RejectedRecord) -> SafeString | str:
+        """Show the first bytes; those that are no UTF-8 appear as replacement characters."""
+        start = zlib.decompressobj().decompress(bytes(row.body), _EXCERPT_BYTES)
+        return literal(start.decode("utf-8", errors="replace"))

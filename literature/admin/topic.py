@@ -1,0 +1,173 @@
+"""Topics as a tree, and new versions of their rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from literature import curation
+from literature.admin.base import HistoryAdmin, curator
+from literature.admin.panels import link, table
+from literature.models import TagStatus, Topic, TopicRule
+from literature.query.errors import QueryError
+from literature.site.search import Misunderstanding
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Topic]
+else:
+    ModelForm = forms.ModelForm
+
+_QUERY_BOX = {"rows": 8, "cols": 100, "spellcheck": "false", "class": "query-text"}
+
+
+class TopicForm(ModelForm):
+    """A topic's own fields, and the text of its rule: a changed text becomes a new version."""
+
+    rule = forms.CharField(
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs=_QUERY_BOX),
+        help_text="In the query language. Saving a changed text makes a new version and tags all papers again; "
+        "leave it empty for a topic that only curators give.",
+    )
+    rule_note = forms.CharField(
+        required=False, max_length=500, widget=forms.TextInput(attrs={"size": 80}), help_text="What changed, and why."
+    )
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Topic
+        fields = ("name", "slug", "parent", "position", "description")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and (current := self.instance.current_rule):
+            self.initial.update({"rule": current.query, "seen_version": current.version})
+
+    def clean_rule(self) -> str:
+        """Refuse a text that is no query, with the place; refuse to take a rule away, since versions stay."""
+        text: str = self.cleaned_data["rule"].replace("\r\n", "\n").strip()
+        if not text:
+            if self.initial.get("rule"):
+                raise ValidationError("A rule cannot be taken away; write one that finds what you want.")
+            return text
+        try:
+            curation.check_rule(text)
+        except QueryError as error:
+            raise ValidationError(Misunderstanding.of(text, error).sentence()) from error
+        return text
+
+    def clean_parent(self) -> Topic | None:
+        """Refuse a parent that would close a circle."""
+        parent: Topic | None = self.cleaned_data["parent"]
+        if parent and self.instance.pk and parent.path.startswith(Topic.objects.get(pk=self.instance.pk).path):
+            raise ValidationError("A topic cannot be below itself or below one of its own subtopics.")
+        return parent
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a change that was made on top of a version which is no longer the newest."""
+        facts = super().clean() or {}
+        newest = self.initial.get("seen_version")
+        if facts.get("seen_version") != newest and "rule" in facts and self.new_rule:
+            self.add_error("rule", f"Someone saved version {newest} meanwhile; look at it below and try again.")
+        return facts
+
+    @property
+    def new_rule(self) -> str:
+        """The rule's text where it differs from the current version; else ""."""
+        text: str = self.cleaned_data["rule"]
+        return "" if text == (self.initial.get("rule") or "").strip() else text
+
+
+@admin.register(Topic)
+class TopicAdmin(HistoryAdmin):
+    """The tree with the number of papers by what their tags are worth."""
+
+    form = TopicForm
+    list_display = ("in_tree", "slug", "suggested", "confirmed", "rejected", "rule_version")
+    list_display_links = ("in_tree",)
+    list_per_page = 200
+    ordering = ("path",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("parent",)
+    readonly_fields = ("pack", "rule_versions")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "parent", "position", "description", "pack")}),
+        ("Rule", {"fields": ("rule", "rule_note", "seen_version", "rule_versions")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        """Bring the number of tags of each status along."""
+        counts = {f"n_{status}": Count("tags", filter=Q(tags__status=status)) for status in TagStatus.values}
+        newest = TopicRule.objects.filter(topic=OuterRef("pk")).order_by("-version").values("version")[:1]
+        topics: QuerySet[Topic] = super().get_queryset(request)
+        return topics.annotate(n_rules=Subquery(newest), **counts)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """A slug is an address: it does not change once the topic is there."""
+        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """Store the topic, then a new version of its rule if the text changed, and tag again."""
+        super().save_model(request, obj, form, change)
+        if not form.new_rule:
+            return
+        rule = curation.add_rule_version(
+            obj, form.new_rule, form.cleaned_data["rule_note"], by=curator(request), at=timezone.now()
+        )
+        # Tagging works in short transactions of its own, so it must not begin inside the one that saves this page.
+        transaction.on_commit(lambda: self._retag(request, rule))
+
+    def _retag(self, request: HttpRequest, rule: TopicRule) -> None:
+        from literature import tagging
+
+        report = tagging.retag([rule.topic], now=timezone.now())
+        brought = f"{report.suggested} papers newly suggested, {report.changed} for other words, {report.lapsed} lapsed"
+        self.message_user(request, f"{rule} is in force: {brought}.", messages.INFO)
+
+    @admin.display(description="topic", ordering="path")
+    def in_tree(self, topic: Topic) -> str:
+        """Show the name, indented by its depth."""
+        return "\u2003" * (topic.path.count("/") - 2) + topic.name
+
+    @admin.display(description="suggested")
+    def suggested(self, topic: Any) -> SafeString | str:
+        """Link to the papers on which the topic is suggested."""
+        return _papers(topic, TagStatus.SUGGESTED, topic.n_suggested)
+
+    @admin.display(description="confirmed")
+    def confirmed(self, topic: Any) -> SafeString | str:
+        """Link to the papers on which a curator confirmed it."""
+        return _papers(topic, TagStatus.CONFIRMED, topic.n_confirmed)
+
+    @admin.display(description="rejected")
+    def rejected(self, topic: Any) -> SafeString | str:
+        """Link to the papers on which a curator rejected it."""
+        return _papers(topic, TagStatus.REJECTED, topic.n_rejected)
+
+    @admin.display(description="rule", ordering="n_rules")
+    def rule_version(self, topic: Any) -> str:
+        """Name the version of the rule in force."""
+        return f"version {topic.n_rules}" if topic.n_rules else "curators only"
+
+    @admin.display(description="versions")
+    def rule_versions(self, topic: Topic) -> SafeString | str:
+        """List all versions, newest first."""
+        rows = topic.rules.order_by("-version").values_list("version", "query", "note", "origin", "created_at")
+        return table(("version", "rule", "note", "by", "made"), rows)
+
+
+def _papers(topic: Topic, status: TagStatus, count: int) -> SafeString | str:
+    asked = urlencode({"topic": topic.slug, "tag_status": status.value})
+    return link(f"{reverse('admin:literature_paper_changelist')}?{asked}", count) if count else "0"

@@ -1,0 +1,111 @@
+"""What a curator does, one function an action, whichever door it comes through.
+
+Every function takes who did it and when, writes the history, and moves `Paper.updated_at` of the papers concerned, so
+that readers who ask what changed are told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import QuerySet
+from simple_history.utils import bulk_update_with_history
+
+from literature import query
+from literature.bulk import chunks
+from literature.models import Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
+
+_DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason"]
+_DECISIONS = (TagStatus.CONFIRMED, TagStatus.REJECTED)
+_IDS_A_STATEMENT = 900  # SQLite may be built to take no more than 999 values in one statement
+
+
+@transaction.atomic
+def decide_tags(
+    tags: QuerySet[TopicTag], status: TagStatus, *, by: AbstractBaseUser, at: dt.datetime, reason: str = ""
+) -> int:
+    """Confirm or reject tags and return how many changed; one that a curator decided the same way is left alone.
+
+    Raises ValueError for a status that no curator gives.
+    """
+    if status not in _DECISIONS:
+        raise ValueError(f"a curator confirms or rejects a tag; {status!r} is neither")
+    changed = list(tags.exclude(status=status).select_for_update(of=("self",)).order_by("pk"))
+    for tag in changed:
+        tag.status, tag.decided_by_id, tag.decided_at, tag.reason = status, by.pk, at, reason
+    bulk_update_with_history(
+        changed, TopicTag, _DECIDED_FIELDS, batch_size=200, default_user=by, default_date=at, default_change_reason=""
+    )
+    _touch({tag.paper_id for tag in changed}, at)
+    return len(changed)
+
+
+@transaction.atomic
+def add_tag(paper: Paper, topic: Topic, *, by: AbstractBaseUser, at: dt.datetime, reason: str = "") -> TopicTag:
+    """Give a paper a topic in a curator's name; a tag that is there already, in whatever status, is confirmed."""
+    tag = TopicTag.objects.select_for_update(of=("self",)).filter(paper=paper, topic=topic).first()
+    tag = tag or TopicTag(paper=paper, topic=topic)
+    _sign(tag, by)
+    tag.decide(TagStatus.CONFIRMED, by, at, reason)
+    _touch({paper.pk}, at)
+    return tag
+
+
+@transaction.atomic
+def annotate_paper(paper: Paper, *, to_check: str, curator_note: str, by: AbstractBaseUser, at: dt.datetime) -> None:
+    """Store a curator's two fields and nothing else: what a sync wrote in the meantime stays."""
+    current = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    current.to_check, current.curator_note, current.updated_at = to_check, curator_note, at
+    _sign(current, by)
+    current.save(update_fields=["to_check", "curator_note", "updated_at"])
+
+
+def check_rule(text: str) -> None:
+    """Raise QueryError unless the text is a query that can be asked about one paper at a time, as tagging does."""
+    _ = query.parse(text).matches
+
+
+@transaction.atomic
+def add_rule_version(topic: Topic, text: str, note: str, *, by: AbstractBaseUser, at: dt.datetime) -> TopicRule:
+    """Add a version to a topic's rule; earlier versions stay. Raises QueryError for a text that is no rule."""
+    check_rule(text)
+    Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)  # two curators at once get two numbers
+    last = topic.current_rule
+    number = last.version + 1 if last else 1
+    rule = TopicRule.objects.create(topic=topic, version=number, query=text, note=note, created_at=at)
+    _record(topic, f"rule version {number}. {note}", by)
+    return rule
+
+
+@transaction.atomic
+def add_strategy_version(
+    strategy: Strategy, text: str, note: str, *, by: AbstractBaseUser, at: dt.datetime
+) -> StrategyVersion:
+    """Add a version to a search strategy; it starts without a watermark, so the next run asks for everything."""
+    Strategy.objects.select_for_update(of=("self",)).get(pk=strategy.pk)
+    last = strategy.versions.order_by("-number").first()
+    number = last.number + 1 if last else 1
+    version = StrategyVersion.objects.create(strategy=strategy, number=number, query=text, note=note, created_at=at)
+    _record(strategy, f"query version {number}. {note}", by)
+    return version
+
+
+def _record(thing: Topic | Strategy, what: str, by: AbstractBaseUser) -> None:
+    """Write into the thing's history what changed beside its own fields, and who did it."""
+    _sign(thing, by, what)
+    thing.save()
+
+
+def _sign(row: Any, by: AbstractBaseUser, reason: str = "") -> None:
+    """Say who stands in the history row that the next save of `row` writes, and why."""
+    row._history_user = by
+    row._change_reason = reason[:100]
+
+
+def _touch(paper_ids: set[int], at: dt.datetime) -> None:
+    """Move the clock that `changed_since` reads; it is no fact about the paper, so it leaves no history of its own."""
+    for some in chunks(sorted(paper_ids), _IDS_A_STATEMENT):
+        Paper.objects.filter(pk__in=some).update(updated_at=at)

@@ -1,0 +1,1 @@
+"""Pages for readers: the front page, search results, a paper; server-rendered, without scripts."""

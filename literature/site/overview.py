@@ -1,0 +1,81 @@
+"""What the front page tells: what there is by topic, how the last sync went, what is new."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from literature.models import Paper, PaperState, RunOutcome, SyncRun, Topic, TopicTag
+
+# A run that has given no sign of life for so long was killed; the next one finds out and says so.
+_SILENT = dt.timedelta(minutes=15)
+_RUNS_LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A topic in the tree with the number of papers that carry it or a topic below it."""
+
+    slug: str
+    name: str
+    description: str
+    depth: int
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """The last run of a strategy in words."""
+
+    strategy: str
+    run: SyncRun
+    state: str
+
+    @property
+    def went_well(self) -> bool:
+        """Whether a reader can rely on it."""
+        return self.run.outcome == RunOutcome.SUCCEEDED
+
+
+def topic_lines() -> list[TopicLine]:
+    """Return the tree in order; a paper counts once in a branch, however many of its topics it carries."""
+    branch = (
+        TopicTag.objects.standing()
+        .filter(topic__path__startswith=OuterRef("path"))
+        .exclude(paper__state=PaperState.MERGED)
+        .order_by()
+        .annotate(all_of_them=Value(1))
+        .values("all_of_them")
+        .annotate(papers=Count("paper", distinct=True))
+        .values("papers")
+    )
+    topics = Topic.objects.annotate(papers=Coalesce(Subquery(branch), 0))
+    rows = topics.values_list("slug", "name", "description", "path", "papers")
+    return [TopicLine(slug, name, text, path.count("/") - 2, papers) for slug, name, text, path, papers in rows]
+
+
+def last_runs(now: dt.datetime) -> list[RunLine]:
+    """Return the last run of each strategy, newest first; no line for a strategy that never ran."""
+    runs = SyncRun.objects.select_related("strategy")[:_RUNS_LOOKED_AT]
+    latest: dict[int | None, SyncRun] = {}
+    for run in runs:
+        latest.setdefault(run.strategy_id, run)
+    return [RunLine(_strategy(run), run, _state(run, now)) for run in latest.values()]
+
+
+def _strategy(run: SyncRun) -> str:
+    return run.strategy.title if run.strategy else "known papers"
+
+
+def _state(run: SyncRun, now: dt.datetime) -> str:
+    if run.outcome == RunOutcome.RUNNING and now - run.heartbeat_at > _SILENT:
+        return "interrupted"
+    return str(run.get_outcome_display()).lower()
+
+
+def newest_first(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """Order by date of publication, papers without a date last, on both databases alike."""
+    return papers.order_by(F("published_first").desc(nulls_last=True), "-pk")

@@ -1,0 +1,95 @@
+"""One paper as a reader wants it: safe text, a citation, what to know before using it, and the ways out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from literature.models import Authorship, MeshAnnotation, Notice, NoticeKind, Paper
+from literature.site.markup import safe_markup
+
+_WARNINGS = (NoticeKind.RETRACTION, NoticeKind.EXPRESSION_OF_CONCERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an abstract; `label` is "" where the abstract is not structured."""
+
+    label: str
+    text: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the page of a paper shows beside the paper's own fields."""
+
+    title: SafeString
+    citation: str
+    abstract: tuple[Section, ...]
+    other_abstracts: tuple[tuple[str, tuple[Section, ...]], ...]
+    authors: tuple[Authorship, ...]
+    warnings: tuple[Notice, ...]
+    remarks: tuple[Notice, ...]
+    headings: tuple[str, ...]
+    keywords: tuple[str, ...]
+    languages: tuple[str, ...]
+    publication_types: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @classmethod
+    def of(cls, paper: Paper) -> Self:
+        """Gather it, in a fixed number of queries."""
+        standing = [notice for notice in paper.notices.all() if notice.lapsed_at is None]
+        return cls(
+            title=safe_markup(paper.title_html) if paper.title_html else escape(str(paper)),
+            citation=citation(paper),
+            abstract=_sections(paper.abstract_sections),
+            other_abstracts=tuple(
+                (str(other.get("language", "")), _sections(other.get("sections", [])))
+                for other in paper.other_abstracts
+            ),
+            authors=tuple(Authorship.objects.filter(paper=paper)),
+            warnings=tuple(n for n in standing if n.kind in _WARNINGS),
+            remarks=tuple(n for n in standing if n.kind not in _WARNINGS),
+            headings=_headings(paper),
+            keywords=tuple(str(keyword.get("text", "")) for keyword in paper.keywords),
+            languages=tuple(paper.language_links.values_list("code", flat=True)),
+            publication_types=tuple(paper.publication_type_links.values_list("publication_type__name", flat=True)),
+            sources=tuple(url for url in paper.provenance.values_list("url", flat=True) if _is_web(url)),
+        )
+
+
+def citation(paper: Paper) -> str:
+    """Return journal, date, volume, issue and pages as they are cited: "Spine. 1993 Jun;18(7):1-5"."""
+    journal = paper.journal
+    where = (journal.title or journal.medline_abbreviation) if journal else str((paper.book or {}).get("title", ""))
+    issue = f"({paper.issue})" if paper.issue else ""
+    pages = paper.pages or paper.elocation
+    place = f"{paper.volume}{issue}{f':{pages}' if pages else ''}"
+    when = paper.publication_date or (str(paper.year) if paper.year else "")
+    return ". ".join(part for part in (where.rstrip("."), ";".join(p for p in (when, place) if p)) if part)
+
+
+def _sections(sections: Any) -> tuple[Section, ...]:
+    return tuple(
+        Section(str(s.get("label", "")), safe_markup(s.get("text_html") or escape(s.get("text", "")))) for s in sections
+    )
+
+
+def _headings(paper: Paper) -> tuple[str, ...]:
+    annotations = paper.mesh_annotations.select_related("descriptor", "qualifier")
+    return tuple(_heading(annotation) for annotation in annotations)
+
+
+def _heading(annotation: MeshAnnotation) -> str:
+    text = f"{annotation.descriptor}{'*' if annotation.descriptor_major else ''}"
+    if annotation.qualifier is None:
+        return text
+    return f"{text}/{annotation.qualifier}{'*' if annotation.qualifier_major else ''}"
+
+
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))
