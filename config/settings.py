@@ -118,6 +118,9 @@ NCBI_API_KEY = _env.text("NCBI_API_KEY")
 NCBI_TOOL = _env.text("NCBI_TOOL", "backmice")
 NCBI_EUTILS_URL = _env.http_url("NCBI_EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
 NCBI_TIMEOUT_SECONDS = _env.number("NCBI_TIMEOUT_SECONDS", default=30.0, at_most=600.0)
+# What one night may cost: a first load of 100,000 records is about 300 requests.
+SYNC_MAX_REQUESTS = _env.count("SYNC_MAX_REQUESTS", default=5_000, at_least=1, at_most=1_000_000)
+SYNC_MAX_SECONDS = _env.number("SYNC_MAX_SECONDS", default=21_600.0, at_most=86_400.0)
 NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
