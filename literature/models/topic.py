@@ -12,7 +12,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import User
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -136,7 +136,7 @@ class TopicTag(models.Model):
     def __str__(self) -> str:
         return f"{self.topic} ({self.status})"
 
-    def decide(self, status: TagStatus, by: AbstractBaseUser, at: dt.datetime, reason: str = "") -> None:
+    def decide(self, status: TagStatus, by: User, at: dt.datetime, reason: str = "") -> None:
         """Record a curator's word: confirmed or rejected. Raises ValueError for another status."""
         if status not in (TagStatus.CONFIRMED, TagStatus.REJECTED):
             raise ValueError(f"a curator confirms or rejects a tag; {status!r} is neither")

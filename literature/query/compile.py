@@ -19,7 +19,7 @@ _MATCH = {
 }
 
 # Date field -> the columns of Paper with its first and its last day.
-_DAYS = {
+DATE_COLUMNS = {
     "dp": ("published_first", "published_last"),
     "edat": ("entry_date", "entry_date"),
     "crdt": ("create_date", "create_date"),
@@ -57,7 +57,7 @@ def _fact(leaf: Leaf) -> Q:
     kind = leaf.field.kind
     if kind is Kind.DATE:
         first, last = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
-        begins, ends = _DAYS[leaf.field.tag]
+        begins, ends = DATE_COLUMNS[leaf.field.tag]
         return Q(**{f"{begins}__lte": days(last)[1], f"{ends}__gte": days(first)[0]})
     if isinstance(leaf, Range):
         return Q(pmid__gte=int(leaf.low), pmid__lte=int(leaf.high))

@@ -1,0 +1,190 @@
+"""The one way in for records, from PubMed, a file or a pack: skip what is known, read, store, tag, batch by batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from literature import tagging
+from literature.models import Paper, PaperState, RejectedRecord, StrategyHit, SyncRun
+from literature.pubmed.parse import MalformedRecord, read_record
+from literature.pubmed.records import PARSER_VERSION, Deleted, Received, Rejected, Source
+from literature.pubmed.stream import RawRecord, rejected
+from literature.store import COMPRESSION, Outcome, Prepared, Stored, UnstorableRecord, prepare, store
+from literature.withdrawal import withdraw
+
+BATCH_RECORDS = 500
+BATCH_BYTES = 32 * 1024 * 1024
+
+Incoming = RawRecord | Received | Rejected | Deleted
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the records of one intake."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    outdated: int = 0
+    withdrawn: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    newly_rejected: int = 0  # of them, those never seen before
+    stored: list[Stored] = field(default_factory=list)
+
+    @property
+    def received(self) -> set[int]:
+        """The PMIDs that were accounted for, stored or rejected by name."""
+        return {s.pmid for s in self.stored if s.pmid} | {r.pmid for r in self.rejected if r.pmid}
+
+    @property
+    def nameless(self) -> int:
+        """How many rejected records did not even show their PMID."""
+        return sum(1 for r in self.rejected if r.pmid is None)
+
+    def add(self, other: Tally) -> None:
+        """Count another intake's records too."""
+        for name in ("created", "updated", "unchanged", "outdated", "withdrawn", "newly_rejected"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.rejected += other.rejected
+        self.stored += other.stored
+
+    def count(self, stored: Sequence[Stored]) -> None:
+        """Count stored records by their outcome."""
+        for outcome in Outcome:
+            number = sum(1 for s in stored if s.outcome is outcome)
+            setattr(self, outcome.value, getattr(self, outcome.value) + number)
+        self.stored += stored
+
+
+def take_in(
+    items: Iterable[Incoming],
+    *,
+    now: dt.datetime,
+    run: SyncRun | None = None,
+    origin: str = "",
+    on_batch: Callable[[int], None] = lambda records: None,
+) -> Tally:
+    """Take records in, a short transaction a batch, and return what became of them.
+
+    A record whose bytes are on file, read by this parser, is not read again.  Records that cannot be read or stored are
+    kept with their reason.  `on_batch` is told the number of records after each batch.  What `items` raises ends the
+    intake; the batches before it stay.
+    """
+    rules = tagging.Rules.current()
+    tally = Tally()
+    for batch in _batches(items):
+        tally.add(_take_batch(batch, rules, now=now, run=run, origin=origin))
+        on_batch(len(batch))
+    return tally
+
+
+def _batches(items: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    batch: list[Incoming] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += 0 if isinstance(item, Deleted) else len(item.raw)
+        if len(batch) >= BATCH_RECORDS or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _take_batch(
+    batch: list[Incoming], rules: tagging.Rules, *, now: dt.datetime, run: SyncRun | None, origin: str
+) -> Tally:
+    known, unread = _skip_known(batch)
+    readable, unreadable = _read_all(unread)
+    suggestions = [rules.suggest(prepared.document) for prepared in readable]
+    deleted = [item.pmid for item in batch if isinstance(item, Deleted)]
+    tally = Tally(rejected=unreadable)
+    tally.count(known)
+    with transaction.atomic():
+        stored = store(readable, now=now, run=run)
+        tally.count(stored)
+        taken = {s.paper_id: found for s, found in zip(stored, suggestions, strict=True) if _speaks(s)}
+        tagging.apply(taken, now=now)
+        tally.newly_rejected = _keep_rejected(unreadable, now=now, run=run, origin=origin)
+        tally.withdrawn = withdraw(deleted, now)
+        _settle(tally.stored, now)
+    return tally
+
+
+def _speaks(stored: Stored) -> bool:
+    """Whether the paper now is what this record says, so that the rules' answers about it hold."""
+    return stored.outcome in (Outcome.CREATED, Outcome.UPDATED)
+
+
+def _skip_known(batch: list[Incoming]) -> tuple[list[Stored], list[RawRecord | Received | Rejected]]:
+    """Tell apart the records whose bytes are on file as their paper's present record."""
+    digests = [item.sha256 if isinstance(item, RawRecord) else "" for item in batch]
+    papers = Paper.objects.filter(
+        record_sha256__in=set(digests) - {""},
+        parser_version=PARSER_VERSION,
+        source=Source.PUBMED.value,
+        state=PaperState.LIVE,
+    )
+    on_file = {row[0]: row[1:] for row in papers.values_list("record_sha256", "pk", "pmid")}
+    known: list[Stored] = []
+    unread: list[RawRecord | Received | Rejected] = []
+    for item, sha256 in zip(batch, digests, strict=True):
+        if paper := on_file.get(sha256):
+            known.append(Stored(Outcome.UNCHANGED, *paper))
+        elif not isinstance(item, Deleted):
+            unread.append(item)
+    return known, unread
+
+
+def _read_all(items: Iterable[RawRecord | Received | Rejected]) -> tuple[list[Prepared], list[Rejected]]:
+    results = [_read(item) for item in items]
+    return [r for r in results if isinstance(r, Prepared)], [r for r in results if isinstance(r, Rejected)]
+
+
+def _read(item: RawRecord | Received | Rejected) -> Prepared | Rejected:
+    if isinstance(item, Rejected):
+        return item
+    try:
+        return prepare(item if isinstance(item, Received) else Received(read_record(item.raw), item.raw))
+    except (MalformedRecord, UnstorableRecord) as error:
+        return rejected(str(error), item.raw, item.position if isinstance(item, RawRecord) else 0)
+
+
+def _keep_rejected(unreadable: Sequence[Rejected], *, now: dt.datetime, run: SyncRun | None, origin: str) -> int:
+    """Keep what could not be read, once for the same bytes, and return how many were never seen before."""
+    rows = {(row := _rejected_row(r, now, run, origin)).sha256: row for r in unreadable}
+    seen = RejectedRecord.objects.filter(sha256__in=rows)
+    known = set(seen.values_list("sha256", flat=True))
+    seen.update(last_seen_at=now, run=run)
+    RejectedRecord.objects.bulk_create([row for sha, row in rows.items() if sha not in known], ignore_conflicts=True)
+    return len(rows.keys() - known)
+
+
+def _rejected_row(item: Rejected, now: dt.datetime, run: SyncRun | None, origin: str) -> RejectedRecord:
+    return RejectedRecord(
+        run=run,
+        origin=origin,
+        pmid=item.pmid,
+        position=item.position,
+        reason=item.reason,
+        sha256=hashlib.sha256(item.raw).hexdigest(),
+        body=zlib.compress(item.raw, COMPRESSION),
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+
+
+def _settle(stored: Sequence[Stored], now: dt.datetime) -> None:
+    """Tie the strategies' hits to the papers that arrived, and close the rejects of PMIDs that could be read now."""
+    pmids = [s.pmid for s in stored if s.pmid]
+    paper = Paper.objects.filter(pmid=OuterRef("pmid")).values("pk")
+    waiting = StrategyHit.objects.filter(pmid__in=pmids).exclude(paper__isnull=False, missing_at__isnull=True)
+    waiting.update(paper=Subquery(paper), missing_at=None)
+    RejectedRecord.objects.filter(pmid__in=pmids, resolved_at__isnull=True).update(resolved_at=now)

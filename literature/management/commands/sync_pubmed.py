@@ -1,0 +1,84 @@
+"""manage.py sync_pubmed: the nightly job."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from literature.management.report import progress_for, show_plans, show_runs
+from literature.models import RunOutcome, Strategy
+from literature.pubmed.client import EntrezClient
+from literature.pubmed.errors import PubMedError
+from literature.settings import entrez_settings
+from literature.sync import AlreadyRunning, Options, plan, sync
+
+FAILED, RUNNING_ALREADY = 1, 3
+
+
+class Command(BaseCommand):
+    """Exit 0: all runs succeeded; 1: one was partial or failed; 3: another sync is running."""
+
+    help = "Bring the papers of the search strategies up to date with PubMed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options of DESIGN's command, and --accept-empty."""
+        parser.add_argument("--strategy", action="append", metavar="SLUG", help="only this strategy (repeat for more)")
+        parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="ask from this day on, not the watermark")
+        parser.add_argument("--full", action="store_true", help="compare the whole result and read every record again")
+        parser.add_argument("--dry-run", action="store_true", help="search only, write nothing, say what would be done")
+        parser.add_argument("--accept-empty", action="store_true", help="believe an empty answer where papers were")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sync, or say what a sync would do."""
+        strategies = _strategies(options["strategy"])
+        how = Options(
+            since=options["since"],
+            full=options["full"],
+            accept_empty=options["accept_empty"],
+            refresh=not options["strategy"],
+        )
+        with EntrezClient(entrez_settings()) as client:
+            if options["dry_run"]:
+                self._plan(strategies, client, how)
+            else:
+                self._sync(strategies, client, how)
+
+    def _plan(self, strategies: list[Strategy], client: EntrezClient, how: Options) -> None:
+        try:
+            show_plans([plan(strategy, client, how) for strategy in strategies], self.stdout)
+        except PubMedError as error:
+            raise CommandError(str(error), returncode=FAILED) from error
+
+    def _sync(self, strategies: list[Strategy], client: EntrezClient, how: Options) -> None:
+        try:
+            with progress_for(self.stdout) as progress:
+                runs = sync(strategies, client, how, progress)
+        except AlreadyRunning as error:
+            raise CommandError("Another sync is running; this one did nothing.", returncode=RUNNING_ALREADY) from error
+        show_runs(runs, self.stdout)
+        if any(run.outcome != RunOutcome.SUCCEEDED for run in runs):
+            sys.exit(FAILED)
+
+
+def _strategies(slugs: list[str] | None) -> list[Strategy]:
+    """Return the named strategies, in the order named, or all active ones.  Raises CommandError for an unknown slug."""
+    with_query = Strategy.objects.filter(versions__isnull=False).distinct()
+    if not slugs:
+        return list(with_query.filter(is_active=True))
+    known = {strategy.slug: strategy for strategy in with_query}
+    if unknown := [slug for slug in slugs if slug not in known]:
+        raise CommandError(
+            f"There is no strategy {', '.join(unknown)}. There are: {', '.join(known) or 'none; load a pack first'}."
+        )
+    return [known[slug] for slug in dict.fromkeys(slugs)]
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"--since takes a day as YYYY-MM-DD, not {text!r}.") from error

@@ -1,0 +1,143 @@
+"""Comments and corrections become notices on the paper that they are about, whichever record arrives first.
+
+PubMed states each relation twice, in the paper's record (RetractionIn) and in the notice's (RetractionOf), and either
+may come without the other.  Both are kept as received (CommentCorrection); a notice stands while any of them states it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from literature.models import CommentCorrection, Notice, NoticeKind, Paper
+
+# RefType of the DTD: what the paper's own record says about it.
+TOLD_BY_THE_PAPER = {
+    "RetractionIn": NoticeKind.RETRACTION,
+    "RetractedandRepublishedIn": NoticeKind.RETRACTION,
+    "ExpressionOfConcernIn": NoticeKind.EXPRESSION_OF_CONCERN,
+    "ErratumIn": NoticeKind.CORRECTION,
+    "CorrectedandRepublishedIn": NoticeKind.CORRECTION,
+    "RepublishedIn": NoticeKind.REPUBLICATION,
+    "UpdateIn": NoticeKind.UPDATE,
+}
+# RefType of the DTD: what a record says about the paper that it points at.
+TOLD_BY_THE_NOTICE = {
+    "RetractionOf": NoticeKind.RETRACTION,
+    "RetractedandRepublishedFrom": NoticeKind.RETRACTION,
+    "ExpressionOfConcernFor": NoticeKind.EXPRESSION_OF_CONCERN,
+    "ErratumFor": NoticeKind.CORRECTION,
+    "CorrectedandRepublishedFrom": NoticeKind.CORRECTION,
+    "RepublishedFrom": NoticeKind.REPUBLICATION,
+    "UpdateOf": NoticeKind.UPDATE,
+}
+RETRACTED_PUBLICATION = "D016441"  # the publication type's MeSH UI
+CITATION_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChange:
+    """A notice that began to stand on a paper, or no longer does."""
+
+    paper_id: int
+    kind: NoticeKind
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A notice as some record states it: about which paper, of what kind, by which PMID or citation."""
+
+    paper_id: int
+    kind: str
+    pmid: int | None
+    citation: str = ""
+
+    @property
+    def key(self) -> tuple[int, str, int | str]:
+        return self.paper_id, self.kind, self.pmid or self.citation
+
+
+Listener = Callable[[Collection[NoticeChange], dt.datetime], None]
+_listeners: list[Listener] = []
+
+
+def on_change(listener: Listener) -> Listener:
+    """Have `listener(changes, now)` called inside the transaction that changes notices; usable as a decorator.
+
+    This is how an app above this one reacts to a retraction: it registers when it starts.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
+def targets(paper_ids: Iterable[int]) -> set[int]:
+    """Return the papers of ours that the given papers' records make notices on at present."""
+    pointing = CommentCorrection.objects.filter(paper_id__in=list(paper_ids), ref_type__in=TOLD_BY_THE_NOTICE)
+    return set(Paper.objects.filter(pmid__in=pointing.values("pmid")).values_list("pk", flat=True))
+
+
+def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime) -> None:
+    """Make the notices on the given papers, and on those that they point at, what the records on file state."""
+    affected = set(paper_ids) | targets(paper_ids)
+    if not affected:
+        return
+    stated = {statement.key: statement for statement in _stated(affected)}
+    standing = {_key(notice): notice for notice in Notice.objects.filter(paper_id__in=affected)}
+    changes = _begin(stated, standing, now) + _lapse(stated, standing, now)
+    _mark_retracted(affected, {change.paper_id for change in changes}, now)
+    if changes:
+        for listener in _listeners:
+            listener(changes, now)
+
+
+def _stated(paper_ids: Collection[int]) -> Iterable[_Statement]:
+    own = CommentCorrection.objects.filter(paper_id__in=paper_ids, ref_type__in=TOLD_BY_THE_PAPER)
+    cited: list[_Statement] = []
+    for paper_id, ref_type, pmid, citation in own.values_list("paper_id", "ref_type", "pmid", "citation"):
+        statement = _Statement(paper_id, TOLD_BY_THE_PAPER[ref_type], pmid, citation[:CITATION_LENGTH])
+        yield statement
+        cited.append(statement)
+    ours = {
+        pmid: pk for pk, pmid in Paper.objects.filter(pk__in=paper_ids, pmid__isnull=False).values_list("pk", "pmid")
+    }
+    theirs = CommentCorrection.objects.filter(pmid__in=ours.keys(), ref_type__in=TOLD_BY_THE_NOTICE)
+    for target, ref_type, pmid in theirs.values_list("pmid", "ref_type", "paper__pmid"):
+        yield _Statement(ours[target], TOLD_BY_THE_NOTICE[ref_type], pmid)
+
+
+def _key(notice: Notice) -> tuple[int, str, int | str]:
+    return notice.paper_id, notice.kind, notice.pmid or notice.citation
+
+
+_Key = tuple[int, str, int | str]
+
+
+def _begin(stated: dict[_Key, _Statement], known: dict[_Key, Notice], now: dt.datetime) -> list[NoticeChange]:
+    new = [statement for key, statement in stated.items() if key not in known]
+    Notice.objects.bulk_create(
+        Notice(paper_id=s.paper_id, kind=s.kind, pmid=s.pmid, citation=s.citation, first_seen_at=now) for s in new
+    )
+    revived = [notice for key, notice in known.items() if notice.lapsed_at and key in stated]
+    Notice.objects.filter(pk__in=[notice.pk for notice in revived]).update(lapsed_at=None)
+    began = [(s.paper_id, s.kind) for s in new] + [(notice.paper_id, notice.kind) for notice in revived]
+    return [NoticeChange(paper_id, NoticeKind(kind), stands=True) for paper_id, kind in began]
+
+
+def _lapse(stated: dict[_Key, _Statement], known: dict[_Key, Notice], now: dt.datetime) -> list[NoticeChange]:
+    gone = [notice for key, notice in known.items() if key not in stated and not notice.lapsed_at]
+    Notice.objects.filter(pk__in=[notice.pk for notice in gone]).update(lapsed_at=now)
+    return [NoticeChange(n.paper_id, NoticeKind(n.kind), stands=False) for n in gone]
+
+
+def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: dt.datetime) -> None:
+    """Set `is_retracted` from the standing notices and the publication type, and date papers whose notices changed."""
+    papers = Paper.objects.filter(pk__in=paper_ids)
+    noticed = papers.filter(notices__kind=NoticeKind.RETRACTION, notices__lapsed_at__isnull=True)
+    typed = papers.filter(publication_type_links__publication_type__ui=RETRACTED_PUBLICATION)
+    retracted = set(noticed.values_list("pk", flat=True)) | set(typed.values_list("pk", flat=True))
+    papers.filter(pk__in=retracted, is_retracted=False).update(is_retracted=True, updated_at=now)
+    papers.filter(is_retracted=True).exclude(pk__in=retracted).update(is_retracted=False, updated_at=now)
+    papers.filter(pk__in=changed).update(updated_at=now)

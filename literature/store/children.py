@@ -1,0 +1,76 @@
+"""The rows below a paper that its record alone decides: authors, headings, types, languages, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from literature import bulk
+from literature.models import (
+    Authorship,
+    CommentCorrection,
+    MeshAnnotation,
+    MeshTerm,
+    PaperLanguage,
+    PaperPublicationType,
+    PublicationType,
+)
+from literature.pubmed.records import PaperRecord
+from literature.store.rows import AUTHORSHIP_COLUMNS, authorship_row, mesh_terms, publication_types
+
+Owned = tuple[int, PaperRecord]
+
+_MODELS = (Authorship, MeshAnnotation, PaperPublicationType, PaperLanguage, CommentCorrection)
+
+
+def replace(revised: Sequence[Owned], new: Sequence[Owned]) -> None:
+    """Write the child rows of records by paper id; those of revised papers replace what an earlier revision said."""
+    if revised:
+        for model in _MODELS:
+            model._default_manager.filter(paper_id__in=[paper_id for paper_id, _ in revised]).delete()
+    owned = [*revised, *new]
+    bulk.insert(
+        Authorship, AUTHORSHIP_COLUMNS, [row for paper_id, record in owned for row in _authors(paper_id, record)]
+    )
+    _write_mesh(owned)
+    _write_publication_types(owned)
+    languages = [(paper_id, n, code) for paper_id, record in owned for n, code in enumerate(record.languages, 1)]
+    bulk.insert(PaperLanguage, ("paper_id", "position", "code"), languages)
+    columns = ("paper_id", "position", "ref_type", "pmid", "citation", "note")
+    bulk.insert(CommentCorrection, columns, [row for paper_id, record in owned for row in _comments(paper_id, record)])
+
+
+def _authors(paper_id: int, record: PaperRecord) -> Iterable[tuple[Any, ...]]:
+    return (authorship_row(paper_id, position, author) for position, author in enumerate(record.authors, 1))
+
+
+def _comments(paper_id: int, record: PaperRecord) -> Iterable[tuple[Any, ...]]:
+    return ((paper_id, n, c.ref_type, c.pmid, c.citation, c.note) for n, c in enumerate(record.notices, 1))
+
+
+def _write_publication_types(owned: Sequence[Owned]) -> None:
+    wanted = {key: row for _, record in owned for key, row in publication_types(record).items()}
+    ids = bulk.ids_by_key(PublicationType, ("ui", "name"), wanted)
+    rows = [
+        (paper_id, position, ids[(kind.ui, kind.name)])
+        for paper_id, record in owned
+        for position, kind in enumerate(record.publication_types, 1)
+    ]
+    bulk.insert(PaperPublicationType, ("paper_id", "position", "publication_type_id"), rows)
+
+
+def _write_mesh(owned: Sequence[Owned]) -> None:
+    wanted = {key: row for _, record in owned for key, row in mesh_terms(record).items()}
+    ids = bulk.ids_by_key(MeshTerm, ("kind", "ui", "name"), wanted)
+    columns = ("paper_id", "position", "descriptor_id", "descriptor_major", "qualifier_id", "qualifier_major")
+    bulk.insert(MeshAnnotation, columns, [row for paper_id, record in owned for row in _mesh(paper_id, record, ids)])
+
+
+def _mesh(paper_id: int, record: PaperRecord, ids: dict[bulk.Key, int]) -> Iterable[tuple[Any, ...]]:
+    for position, heading in enumerate(record.mesh, 1):
+        descriptor = ids[(MeshTerm.Kind.DESCRIPTOR.value, heading.ui, heading.name)]
+        if not heading.qualifiers:
+            yield paper_id, position, descriptor, heading.major, None, False
+        for q in heading.qualifiers:
+            qualifier = ids[(MeshTerm.Kind.QUALIFIER.value, q.ui, q.name)]
+            yield paper_id, position, descriptor, heading.major, qualifier, q.major

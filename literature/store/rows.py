@@ -1,0 +1,174 @@
+"""A record's values as the columns of its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from django.db import models
+
+from literature.models import Journal, MeshTerm, PublicationType
+from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord
+from literature.query.text import author_key, fold, key, words
+
+# Longest values that the columns take; what is longer is no bibliographic fact but damage, and is refused by name.
+LONGEST = {"DOI": 500, "PMCID": 20, "MeSH term": 300, "publication type": 200, "language": 20, "UI": 20, "ISSN": 20}
+
+
+class UnstorableRecord(ValueError):
+    """A record that was read, and holds a value that no column can take; the message says which."""
+
+
+def check(record: PaperRecord) -> None:
+    """Raise UnstorableRecord for NUL characters, broken Unicode and values beyond their longest form."""
+    try:
+        if b"\\u0000" in orjson.dumps(record):
+            raise UnstorableRecord("the record contains a NUL character")
+    except TypeError as error:
+        raise UnstorableRecord(f"the record's text is not valid Unicode: {error}") from error
+    for what, value in _bounded(record):
+        if len(value) > LONGEST[what]:
+            raise UnstorableRecord(
+                f"{what} of {len(value)} characters, at most {LONGEST[what]} can be kept: {value[:60]}…"
+            )
+
+
+def _bounded(record: PaperRecord) -> Iterable[tuple[str, str]]:
+    yield "DOI", record.doi
+    yield "PMCID", record.pmcid
+    for language in record.languages:
+        yield "language", language
+    for kind in record.publication_types:
+        yield "publication type", kind.name
+        yield "UI", kind.ui
+    for heading in record.mesh:
+        named = [(heading.name, heading.ui), *((qualifier.name, qualifier.ui) for qualifier in heading.qualifiers)]
+        for name, ui in named:
+            yield "MeSH term", name
+            yield "UI", ui
+    if record.journal:
+        for issn in (record.journal.issn_print, record.journal.issn_electronic, record.journal.issn_linking):
+            yield "ISSN", issn
+
+
+def abstract_text(sections: Iterable[AbstractSection]) -> str:
+    """Return an abstract as one plain text, each labelled section on its own line."""
+    return "\n".join(f"{s.label}: {s.text}" if s.label else s.text for s in sections)
+
+
+def fingerprint(record: PaperRecord) -> str:
+    """Return what recognises a publication without identifiers: title, year and first author; "" without the three.
+
+    Punctuation, case, accents and the brackets of translated titles do not count.
+    """
+    title = " ".join(words(record.title))
+    first = record.authors[0] if record.authors else None
+    author = fold(first.last_name or first.collective_name) if first else ""
+    if not (title and author and record.publication_date):
+        return ""
+    text = f"{title}|{record.publication_date.first_day.year}|{author}"
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def pack_key(record: PaperRecord) -> str | None:
+    """Return the pack's own key of the entry; None for a record that comes from no pack."""
+    return next((i.value for i in record.other_ids if i.kind == "pack"), None)
+
+
+def paper_values(record: PaperRecord) -> dict[str, Any]:
+    """Return the columns of Paper that a record decides, journal and digests apart."""
+    date = record.publication_date
+    plain = {name: getattr(record, name) for name in _SAME_NAME}
+    return plain | {
+        "source": record.source.value,
+        "kind": record.kind.value,
+        "fingerprint": fingerprint(record),
+        "other_ids": as_json(record.other_ids),
+        "abstract": abstract_text(record.abstract),
+        "abstract_sections": as_json(record.abstract),
+        "other_abstracts": as_json(record.other_abstracts),
+        "book": as_json(record.book),
+        "year": date.first_day.year if date else None,
+        "publication_date": date.text if date else "",
+        "published_first": date.first_day if date else None,
+        "published_last": date.last_day if date else None,
+        "history_dates": as_json(record.history),
+        "create_date": _history_day(record, "entrez"),
+        "entry_date": _history_day(record, "pubmed"),
+        "substances": as_json(record.substances),
+        "keywords": as_json(record.keywords),
+        "investigators": as_json(record.investigators),
+        "grants": as_json(record.grants),
+        "data_banks": as_json(record.data_banks),
+    }
+
+
+def _history_day(record: PaperRecord, status: str) -> dt.date | None:
+    moment = next((h.moment for h in record.history if h.status == status), "")
+    return dt.date.fromisoformat(moment[:10]) if moment else None
+
+
+_SAME_NAME = (
+    *("pmid", "pmid_version", "doi", "pmcid", "pii", "title", "title_html", "vernacular_title", "abstract_copyright"),
+    *("volume", "issue", "pages", "elocation", "electronic_date", "date_completed", "date_revised"),
+    *("authors_complete", "conflict_of_interest", "citation_status", "publication_status", "publication_model"),
+)
+
+
+def as_json(value: object) -> Any:
+    """Return dataclasses and tuples as the plain lists and dictionaries that a JSON column keeps."""
+    return orjson.loads(orjson.dumps(value))
+
+
+def journal_key(journal: JournalRecord) -> str:
+    """Return what the journal is recognised by: its NLM id, else an ISSN (linking first), else its title."""
+    if journal.nlm_id:
+        return f"nlm:{journal.nlm_id}"[:300]
+    issn = journal.issn_linking or journal.issn_print or journal.issn_electronic
+    title = fold(journal.title or journal.medline_abbreviation or journal.iso_abbreviation)
+    return (f"issn:{issn}" if issn else f"title:{title}")[:300]
+
+
+def journal_row(journal: JournalRecord) -> Journal:
+    """Return the unsaved row of a journal."""
+    names = ("title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "country")
+    issns = ("issn_print", "issn_electronic", "issn_linking")
+    return Journal(key=journal_key(journal), **{name: getattr(journal, name) for name in names + issns})
+
+
+def mesh_terms(record: PaperRecord) -> dict[tuple[str, str, str], models.Model]:
+    """Return the unsaved rows of the record's descriptors and qualifiers by their key (kind, UI, name)."""
+    named = [(MeshTerm.Kind.DESCRIPTOR.value, heading.ui, heading.name) for heading in record.mesh]
+    named += [(MeshTerm.Kind.QUALIFIER.value, q.ui, q.name) for heading in record.mesh for q in heading.qualifiers]
+    return {row: MeshTerm(kind=row[0], ui=row[1], name=row[2], name_key=key(row[2])) for row in named}
+
+
+def publication_types(record: PaperRecord) -> dict[tuple[str, str], models.Model]:
+    """Return the unsaved rows of the record's publication types by their key (UI, name)."""
+    return {
+        (t.ui, t.name): PublicationType(ui=t.ui, name=t.name, name_key=key(t.name)) for t in record.publication_types
+    }
+
+
+AUTHORSHIP_COLUMNS = (
+    *("paper_id", "position", "last_name", "fore_name", "initials", "suffix", "collective_name", "name_key", "orcid"),
+    *("identifiers", "affiliations", "equal_contribution", "valid"),
+)
+
+
+def authorship_row(paper_id: int, position: int, author: AuthorRecord) -> tuple[Any, ...]:
+    """Return one author's row in the order of AUTHORSHIP_COLUMNS."""
+    return (
+        *(paper_id, position, author.last_name, author.fore_name, author.initials, author.suffix),
+        *(author.collective_name, name_key(author), author.orcid),
+        *(orjson.dumps(author.identifiers).decode(), orjson.dumps(author.affiliations).decode()),
+        *(author.equal_contribution, author.valid),
+    )
+
+
+def name_key(author: AuthorRecord) -> str:
+    """Return the key that groups equal names: "smith ja"; a group's whole name."""
+    return author_key(author.last_name or author.collective_name, author.initials)

@@ -1,0 +1,19 @@
+"""The nightly job: strategy -> window -> PMIDs -> batches -> store -> tag -> close the run."""
+
+from literature.sync.lock import AlreadyRunning
+from literature.sync.progress import Progress, Silence
+from literature.sync.run import Interrupted, RecordsRejected, SuspiciouslyEmpty
+from literature.sync.story import Options, Plan, plan, sync
+
+__all__ = [
+    "AlreadyRunning",
+    "Interrupted",
+    "Options",
+    "Plan",
+    "Progress",
+    "RecordsRejected",
+    "Silence",
+    "SuspiciouslyEmpty",
+    "plan",
+    "sync",
+]

@@ -1,0 +1,77 @@
+"""Known papers that no strategy finds (any more) are kept true by their PMID."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from literature.bulk import chunks
+from literature.models import Paper, PaperState, RunMode, RunOutcome, StrategyHit, SyncRun
+from literature.pubmed.client import MAX_SEARCH, EntrezClient
+from literature.pubmed.errors import HistoryExpired
+from literature.pubmed.records import Source
+from literature.pubmed.windows import overlapped, revised_term
+from literature.sync.fetching import Fetch
+from literature.sync.progress import Progress
+from literature.sync.run import closing, open_run
+
+POSTS = 3  # how often a set is posted anew when NCBI has forgotten it
+
+
+def refresh_known_papers(
+    client: EntrezClient, progress: Progress, *, full: bool = False, accept_empty: bool = False
+) -> SyncRun | None:
+    """Bring papers with a PMID that no active strategy finds up to date; return the closed run, None if there are none.
+
+    Papers that PubMed never delivered (from a pack or a file) are fetched.  Of the others only those revised since the
+    last refresh are: their PMIDs are posted and searched with the window.  `full` fetches them all.
+    """
+    unfound = _found_by_no_strategy()
+    new = _pmids(unfound.exclude(source=Source.PUBMED.value).filter(pubmed_missing_at__isnull=True))
+    held = _pmids(unfound.filter(source=Source.PUBMED.value))
+    if not (new or held):
+        return None
+    since = None if full else _last_refresh()
+    run = open_run(RunMode.REFRESH, None, window_from=since, window_to=timezone.now().date())
+    progress.begin("known papers")
+    with closing(run, client):
+        fetch = Fetch(client, run, progress, accept_empty=accept_empty)
+        revised = held if since is None else _revised(client, held, since)
+        run.found = len(new) + len(revised)
+        fetch.take(new, known_to_exist=False)
+        fetch.take(revised)
+    return run
+
+
+def _found_by_no_strategy() -> QuerySet[Paper]:
+    found = StrategyHit.objects.filter(pmid=OuterRef("pmid"), left_at__isnull=True, strategy__is_active=True)
+    return Paper.objects.known_to_pubmed().filter(~Exists(found), state=PaperState.LIVE)
+
+
+def _pmids(papers: QuerySet[Paper]) -> list[int]:
+    return sorted(pmid for pmid in papers.values_list("pmid", flat=True) if pmid)
+
+
+def _last_refresh() -> dt.date | None:
+    """The day from which revisions may not have been seen; None before the first refresh."""
+    last = SyncRun.objects.filter(mode=RunMode.REFRESH, outcome=RunOutcome.SUCCEEDED).order_by("started_at").last()
+    return overlapped(last.started_at.date()) if last else None
+
+
+def _revised(client: EntrezClient, pmids: list[int], since: dt.date) -> list[int]:
+    """Return those of the PMIDs whose records were revised since the day."""
+    revised: set[int] = set()
+    for part in chunks(pmids, MAX_SEARCH):
+        revised |= _revised_of(client, part, since) & set(part)
+    return sorted(revised)
+
+
+def _revised_of(client: EntrezClient, pmids: list[int], since: dt.date, posts: int = POSTS) -> set[int]:
+    try:
+        return set(client.search(revised_term(since), history=client.post(pmids)).pmids)
+    except HistoryExpired:
+        if posts == 1:
+            raise
+        return _revised_of(client, pmids, since, posts - 1)

@@ -1,0 +1,180 @@
+"""Topic rules suggest tags; what a curator has said about a tag is never touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from literature.bulk import chunks
+from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
+from literature.query import Document, Query, matched_terms, parse
+from literature.query.columns import COLUMNS, Facts
+from literature.query.compile import DATE_COLUMNS
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A topic that a rule suggests for a paper, with the terms that matched."""
+
+    topic_id: int
+    rule_id: int
+    matched: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    topic_id: int
+    rule_id: int
+    query: Query
+
+    def suggestion(self, document: Document) -> Suggestion | None:
+        """Return the suggestion for a paper that the rule matches, else None."""
+        if not self.query.matches(document):
+            return None
+        matched = [{"term": m.term, "field": m.field} for m in matched_terms(self.query, document)]
+        return Suggestion(self.topic_id, self.rule_id, matched)
+
+
+class Rules:
+    """The current rules of the topics, read once and compiled, to be asked about many papers."""
+
+    def __init__(self, rules: Sequence[_Rule]) -> None:
+        self._rules = rules
+
+    @classmethod
+    def current(cls, topics: Iterable[Topic] | None = None) -> Self:
+        """Return the newest rule of each topic (of all when None).  Raises QueryError for a rule that does not parse;
+        rules are checked when they are saved."""
+        chosen = TopicRule.objects.order_by("topic_id", "version")
+        if topics is not None:
+            chosen = chosen.filter(topic__in=list(topics))
+        newest = {rule.topic_id: rule for rule in chosen}
+        return cls([_Rule(rule.topic_id, rule.pk, parse(rule.query)) for rule in newest.values()])
+
+    def suggest(self, document: Document) -> list[Suggestion]:
+        """Return what the rules suggest for one paper."""
+        return [suggestion for rule in self._rules if (suggestion := rule.suggestion(document))]
+
+    def __iter__(self) -> Iterator[_Rule]:
+        return iter(self._rules)
+
+
+@dataclass(slots=True)
+class RetagReport:
+    """How many tags retagging suggested anew, changed in their reason, and let lapse."""
+
+    suggested: int = 0
+    changed: int = 0
+    lapsed: int = 0
+
+    def add(self, other: RetagReport) -> None:
+        """Count another report's tags too."""
+        self.suggested += other.suggested
+        self.changed += other.changed
+        self.lapsed += other.lapsed
+
+
+def apply(suggestions: Mapping[int, Sequence[Suggestion]], *, now: dt.datetime) -> RetagReport:
+    """Make the rules' tags of the given papers (by id) what is suggested now; all rules must have been asked.
+
+    Runs in the caller's transaction.  Tags that a curator decided, and suggestions that no rule made, stay as they are.
+    """
+    tags = TopicTag.objects.filter(paper_id__in=suggestions.keys())
+    known = {(tag.paper_id, tag.topic_id): tag for tag in tags}
+    wanted = {(paper_id, s.topic_id): s for paper_id, found in suggestions.items() for s in found}
+    report = _suggest(wanted, known, now)
+    gone = [tag for key, tag in known.items() if key not in wanted and _is_rule_made(tag)]
+    report.lapsed += TopicTag.objects.filter(pk__in=[tag.pk for tag in gone]).update(status=TagStatus.LAPSED)
+    _touch({tag.paper_id for tag in gone}, now)
+    return report
+
+
+def _touch(paper_ids: Collection[int], now: dt.datetime) -> None:
+    """Date the papers whose tags changed, so that who asks for changes since a moment is told of them."""
+    Paper.objects.filter(pk__in=paper_ids, updated_at__lt=now).update(updated_at=now)
+
+
+def _is_rule_made(tag: TopicTag) -> bool:
+    return tag.status == TagStatus.SUGGESTED and tag.rule_id is not None
+
+
+def _suggest(
+    wanted: Mapping[tuple[int, int], Suggestion], known: Mapping[tuple[int, int], TopicTag], now: dt.datetime
+) -> RetagReport:
+    new = [
+        TopicTag(paper_id=key[0], topic_id=key[1], rule_id=s.rule_id, matched=s.matched, suggested_at=now)
+        for key, s in wanted.items()
+        if key not in known
+    ]
+    # The row says which rule suggested the tag and when; the history begins with the first curator's word.
+    TopicTag.objects.bulk_create(new, ignore_conflicts=True)
+    changed = [tag for key, s in wanted.items() if (tag := known.get(key)) and _takes(tag, s, now)]
+    TopicTag.objects.bulk_update(changed, ("status", "rule", "matched", "suggested_at"))
+    _touch({tag.paper_id for tag in (*new, *changed)}, now)
+    return RetagReport(suggested=len(new), changed=len(changed))
+
+
+def _takes(tag: TopicTag, suggestion: Suggestion, now: dt.datetime) -> bool:
+    """Put the suggestion on an undecided tag that a rule made or that has lapsed; return whether anything changed."""
+    if tag.decided_at or not (_is_rule_made(tag) or tag.status == TagStatus.LAPSED):
+        return False
+    if _is_rule_made(tag) and (tag.rule_id, tag.matched) == (suggestion.rule_id, suggestion.matched):
+        return False
+    if tag.status == TagStatus.LAPSED:
+        tag.suggested_at = now
+    tag.status, tag.rule_id, tag.matched = TagStatus.SUGGESTED, suggestion.rule_id, suggestion.matched
+    return True
+
+
+def retag(topics: Iterable[Topic] | None = None, *, now: dt.datetime) -> RetagReport:
+    """Ask the current rules of the topics (of all when None) about every paper, a transaction a chunk of papers."""
+    report = RetagReport()
+    for rule in Rules.current(topics):
+        matching = rule.query.filter(Paper.objects.live())
+        for chunk in chunks(matching.order_by("pk").values_list("pk", flat=True).iterator(), CHUNK):
+            report.add(_retag_chunk(rule, chunk, now))
+        report.lapsed += _lapse(rule, matching, now)
+    return report
+
+
+def _lapse(rule: _Rule, matching: QuerySet[Paper], now: dt.datetime) -> int:
+    """Let the rule's suggestions lapse on papers that it does not match any more; return how many did."""
+    suggested = TopicTag.objects.filter(topic_id=rule.topic_id, status=TagStatus.SUGGESTED, rule__isnull=False)
+    stale = dict(suggested.exclude(paper__in=matching.values("pk")).values_list("pk", "paper_id"))
+    with transaction.atomic():
+        lapsed = TopicTag.objects.undecided().filter(pk__in=stale).update(status=TagStatus.LAPSED)
+        _touch(stale.values(), now)
+    return lapsed
+
+
+def _retag_chunk(rule: _Rule, paper_ids: Sequence[int], now: dt.datetime) -> RetagReport:
+    with transaction.atomic():
+        documents = documents_of(paper_ids)
+        wanted = {(pk, rule.topic_id): s for pk, doc in documents.items() if (s := rule.suggestion(doc))}
+        tags = TopicTag.objects.filter(topic_id=rule.topic_id, paper_id__in=paper_ids)
+        return _suggest(wanted, {(tag.paper_id, tag.topic_id): tag for tag in tags}, now)
+
+
+def documents_of(paper_ids: Sequence[int]) -> dict[int, Document]:
+    """Return papers as the rules see them, from their search rows, by id."""
+    papers = Paper.objects.filter(pk__in=paper_ids).values(
+        *("pk", "pmid", "doi", "published_first", "published_last", "entry_date", "create_date", "date_revised"),
+        *(f"search_text__{column}" for column in COLUMNS),
+    )
+    return {row["pk"]: Document.from_row(_search_row(row), _facts(row)) for row in papers}
+
+
+def _search_row(row: Mapping[str, Any]) -> dict[str, str]:
+    return {column: row[f"search_text__{column}"] or "" for column in COLUMNS}
+
+
+def _facts(row: Mapping[str, Any]) -> Facts:
+    days = {tag: (row[first], row[last]) for tag, (first, last) in DATE_COLUMNS.items() if row[first]}
+    return Facts(pmid=row["pmid"], doi=row["doi"], days=days)
