@@ -26,7 +26,7 @@ from literature.pubmed.draft import (
     texts,
     walk,
 )
-from literature.pubmed.markup import plain, rich
+from literature.pubmed.markup import plain
 from literature.pubmed.people import read_people
 from literature.pubmed.records import BookRecord, HistoryDate, RecordKind
 from literature.pubmed.subjects import read_publication_type

@@ -1,11 +1,11 @@
 """Dates as bibliographic records write them -> the days they may mean.
 
-A record says "1998 Dec-1999 Jan", "2000 Spring", "2003 Nov 15-30" or only "1947-1948".  The text is kept as written; the
-days are the first and the last that it may mean, so that papers can be sorted and found by date.
+A record says "1998 Dec-1999 Jan", "2000 Spring", "2003 Nov 15-30" or only "1947-1948".  The text is kept as
+written; the days are the first and the last that it may mean, so that papers can be sorted and found by date.
 
 Seasons.  NLM names them (Winter, Spring, Summer, Fall) without saying which months they are.  We read them as the
-quarters of the year that is printed with them: a winter issue of 1999 then counts as 1999, and the seasons of one volume
-sort in the order in which they appear in it.
+quarters of the year that is printed with them: a winter issue of 1999 then counts as 1999, and the seasons of one
+volume sort in the order in which they appear in it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ class _Point:
 
 
 def _points(text: str) -> list[_Point]:
-    """Read the words in order; a second year, month or day begins the next point, which inherits what it does not say."""
+    """Read the words in order; a second year, month or day begins the next point, which inherits what it does not
+    say."""
     points = [_Point()]
     named = _ORDINAL_QUARTER.sub(lambda found: _SEASONS_IN_ORDER[int(found[1]) - 1], text)
     for word in _TOKEN.findall(named):

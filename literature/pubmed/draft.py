@@ -1,7 +1,7 @@
 """A record of PubMed XML while it is being read, and the readers that articles and books have in common.
 
-A reader takes one element and writes what it says into the draft; elements without a reader are passed over, so that a new
-DTD year or an unknown element never fails."""
+A reader takes one element and writes what it says into the draft; elements without a reader are passed over, so
+that a new DTD year or an unknown element never fails."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class MalformedRecord(ValueError):
 
 @dataclass(slots=True)
 class Draft:
-    """What has been read so far: `fields` of the PaperRecord, `lists` that several elements add to, the journal's texts;
-    `aside` is what a reader keeps for a later one."""
+    """What has been read so far: `fields` of the PaperRecord, `lists` that several elements add to, the journal's
+    texts; `aside` is what a reader keeps for a later one."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, list[Any]] = field(default_factory=dict)

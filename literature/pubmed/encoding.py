@@ -1,8 +1,8 @@
 """Bytes in any encoding that XML may declare -> UTF-8, chunk by chunk.
 
-The encoding is taken from a byte order mark, else from the shape of the first bytes, else from the XML declaration; UTF-8
-where nothing says otherwise.  Bytes that are no text in the declared encoding become the byte FF, which no UTF-8 text
-holds: the record that contains it is refused, its neighbours are read.
+The encoding is taken from a byte order mark, else from the shape of the first bytes, else from the XML declaration;
+UTF-8 where nothing says otherwise.  Bytes that are no text in the declared encoding become the byte FF, which no
+UTF-8 text holds: the record that contains it is refused, its neighbours are read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The identifiers that a record of PubMed XML gives its paper, gathered from the places where they stand.
 
-A DOI is in ArticleIdList, in an ELocationID, or in both; a PMCID in ArticleIdList or, in records without PubmedData, in an
-OtherID.  The identifiers of cited papers (ReferenceList) are never looked at.
+A DOI is in ArticleIdList, in an ELocationID, or in both; a PMCID in ArticleIdList or, in records without
+PubmedData, in an OtherID.  The identifiers of cited papers (ReferenceList) are never looked at.
 """
 
 from __future__ import annotations

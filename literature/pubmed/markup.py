@@ -16,7 +16,7 @@ def plain(element: _Element) -> str:
     """Return all text in the element."""
     text = element.text
     if len(element):
-        return fold("".join(element.itertext()))
+        return fold("".join(map(str, element.itertext())))
     return fold(text) if text else ""
 
 

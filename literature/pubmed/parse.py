@@ -1,13 +1,13 @@
 """PubMed XML -> records: pure, streaming, record by record.
 
-No DTD is fetched, no entity expanded.  A record that cannot be read is rejected with its reason and its bytes; the records
-around it are read.  Elements and attributes that we do not know are passed over.
+No DTD is fetched, no entity expanded.  A record that cannot be read is rejected with its reason and its bytes; the
+records around it are read.  Elements and attributes that we do not know are passed over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -41,8 +41,8 @@ def _received(item: RawRecord) -> Received | Rejected:
 def read_record(raw: bytes) -> PaperRecord:
     """Return what one PubmedArticle or PubmedBookArticle element in UTF-8 says.
 
-    Raises MalformedRecord: invalid UTF-8, not well-formed, an undefined entity, nested deeper than 256 levels, no PMID, a
-    PMID that is not a number from 1 to 2,147,483,647."""
+    Raises MalformedRecord: invalid UTF-8, not well-formed, an undefined entity, nested deeper than 256 levels, no
+    PMID, a PMID that is not a number from 1 to 2,147,483,647."""
     root = _parsed(raw)
     reader = _READERS.get(root.tag)
     if reader is None:
@@ -85,5 +85,9 @@ def _parsed(raw: bytes) -> etree._Element:
 
 
 def _only_namespaces_are_missing(error: etree.XMLSyntaxError) -> bool:
-    """A prefix (mml:math) may be declared on the set's root, which is not part of the record's bytes: no fault."""
-    return bool(len(error.error_log)) and all(entry.domain_name == "NAMESPACE" for entry in error.error_log)
+    """A prefix (mml:math) may be declared on the set's root, which is not part of the record's bytes: no fault.
+
+    libxml2 goes on after such an error, so that a fault behind it would be the last in its log."""
+    log: Any = error.error_log
+    domains = {entry.domain_name for entry in log}
+    return domains == {"NAMESPACE"}

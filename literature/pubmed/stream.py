@@ -48,8 +48,8 @@ _CLOSINGS = {
 }
 _TAG_END = re.compile(rb"/?>")
 _ERROR_END = re.compile(rb"</ERROR\s*>")
-# Where none of these is in an element, the first end tag of its name is its own.  The first of each pair is a part of the
-# second that is quicker to look for.
+# Where none of these is in an element, the first end tag of its name is its own.  The first of each pair is a part
+# of the second that is quicker to look for.
 _UNUSUAL = (
     (b"!", b"<!"),
     (b"?", b"<?"),
@@ -168,8 +168,8 @@ class _Splitter:
     # What is no element
 
     def _step_over(self, opening: bytes) -> bool:
-        """Move behind a comment, CDATA section, processing instruction or DOCTYPE; False when it does not end within the
-        limit.  One that never ends is text, so that it cannot swallow the records behind it."""
+        """Move behind a comment, CDATA section, processing instruction or DOCTYPE; False when it does not end
+        within the limit.  One that never ends is text, so that it cannot swallow the records behind it."""
         if opening == b"<!DOCTYPE":
             return self._step_over_doctype()
         window = self._window

@@ -14,8 +14,9 @@ _LONGEST_TOKEN = 32
 class Window:
     """The part of a stream that is in memory, as UTF-8.
 
-    `start` and `scan` are indexes into `data`: what lies before `start` may be forgotten, what lies before `scan` has been
-    looked at.  `ended` says that the stream has no more; `damage` says why, where that is not its natural end."""
+    `start` and `scan` are indexes into `data`: what lies before `start` may be forgotten, what lies before `scan`
+    has been looked at.  `ended` says that the stream has no more; `damage` says why, where that is not its natural
+    end."""
 
     def __init__(self, stream: BinaryIO, chunk_bytes: int) -> None:
         self._chunks = utf8_chunks(stream, chunk_bytes)

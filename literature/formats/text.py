@@ -1,0 +1,64 @@
+"""Citation files -> text: what people upload is UTF-8, UTF-16 or Latin-1, or no text at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import BinaryIO
+
+MAX_BYTES = 256 * 1024 * 1024
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_KNOWN_BINARY = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"\x89PNG", "a picture"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+
+
+class UnreadableFile(ValueError):
+    """A file that holds no citations in the expected format; the text says what is wrong with it."""
+
+
+def read_text(stream: BinaryIO) -> str:
+    """Return the whole file as text with "\\n" as line end.
+
+    Encoded as its byte order mark says, else UTF-8, else Windows-1252 (of which Latin-1 is a part).  Raises
+    UnreadableFile for an empty file, a binary one, and one above 256 MiB."""
+    raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise UnreadableFile("the file is larger than 256 MiB")
+    if not raw.strip():
+        raise UnreadableFile("the file is empty")
+    for start, what in _KNOWN_BINARY:
+        if raw.startswith(start):
+            raise UnreadableFile(f"the file is {what}, not a citation file")
+    text = _decoded(raw)
+    if _CONTROL.search(text):
+        raise UnreadableFile("the file is binary, not a citation file")
+    if _HTML.match(text):
+        raise UnreadableFile("the file is a web page, not a citation file")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith(_UTF16):
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(f"the file says that it is UTF-16 and is not (byte {error.start:,})") from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if raw.startswith(codecs.BOM_UTF8):
+            raise UnreadableFile(f"the file says that it is UTF-8 and is not (byte {error.start:,})") from error
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        reason = f"the encoding is neither UTF-8 nor UTF-16 nor Windows-1252 (byte {error.start:,})"
+        raise UnreadableFile(reason) from error
