@@ -12,7 +12,7 @@ import threading
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 # Longer words are cut, when indexed and when asked for: no human word is as long, and an index term has a size limit
 # (2 kB in PostgreSQL).
@@ -59,7 +59,7 @@ class _Stemmer(threading.local):
     """One stemmer a thread: the algorithm keeps its state in the object."""
 
     def __init__(self) -> None:
-        self.english = snowballstemmer.stemmer("english")
+        self.english = Stemmer.Stemmer("english")
 
 
 _stemmer = _Stemmer()
