@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "config.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,15 +129,14 @@ REST_FRAMEWORK: dict[str, Any] = {
     # Public reading needs no login, and what ignores cookies cannot be abused through them.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_RENDERER_CLASSES": [
-        "rest_framework.renderers.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
-    ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["config.api.rendering.OrjsonRenderer", "config.api.rendering.ReadingRoomRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.rendering.BoundedJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.rendering.StrictNegotiation",
+    "DEFAULT_PAGINATION_CLASS": "config.api.paging.KeysetPagination",
+    "EXCEPTION_HANDLER": "config.api.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttles.PublicThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "300/min"},
     # Without this number any client could choose its own name in X-Forwarded-For and be counted afresh.
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
@@ -150,7 +150,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api.schema.add_problems"],
 }
 
 # ── Language, files, log ────────────────────────────────────────────────────────────────────────────────────────────

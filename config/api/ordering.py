@@ -1,0 +1,130 @@
+"""The order of a list, and what comes after a row in it, the same on SQLite and PostgreSQL.
+
+Missing values come last, whichever way a column is sorted; text compares byte by byte.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, F, Model, Q, TextField
+from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.functions import Collate
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
+
+from config.api.errors import Refused
+
+_BYTE_BY_BYTE = {"sqlite": "BINARY", "postgresql": "C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column that a list can be sorted by."""
+
+    column: str
+    nullable: bool = False
+    text: bool = False
+
+    @property
+    def expression(self) -> Combinable:
+        """The column as the database sorts it."""
+        return Collate(self.column, _BYTE_BY_BYTE[connection.vendor]) if self.text else F(self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A key with its direction; `nulls_first` only while a list is walked backwards."""
+
+    key: Key
+    descending: bool = False
+    nulls_first: bool = False
+
+    def reversed(self) -> Sort:
+        """Return the same sort from the other end."""
+        return replace(self, descending=not self.descending, nulls_first=not self.nulls_first)
+
+    def order_by(self) -> OrderBy:
+        """Return the ORDER BY term."""
+        nulls = {"nulls_first": True} if self.nulls_first else {"nulls_last": True}
+        options = nulls if self.key.nullable else {}
+        return OrderBy(self.key.expression, descending=self.descending, **options)  # type: ignore[arg-type]
+
+    def equal(self, value: Any) -> Q:
+        """Return the rows that have this value."""
+        return _q(IsNull(self.key.expression, True)) if value is None else _q(Exact(self.key.expression, value))
+
+    def after(self, value: Any) -> Q | None:
+        """Return the rows that come after this value, None if none can."""
+        column = self.key.expression
+        if value is None:
+            return _q(IsNull(column, False)) if self.nulls_first else None
+        beyond = _q(LessThan(column, value) if self.descending else GreaterThan(column, value))
+        return beyond | _q(IsNull(column, True)) if self.key.nullable and not self.nulls_first else beyond
+
+    def not_before(self, value: Any) -> Q:
+        """Return the rows at this value or beyond, missing values apart: the bound that an index can use."""
+        column = self.key.expression
+        return _q(LessThanOrEqual(column, value) if self.descending else GreaterThanOrEqual(column, value))
+
+
+def _q(condition: Any) -> Q:
+    return Q(condition)
+
+
+def keys_of(model: type[Model], columns: Iterable[str]) -> dict[str, Key]:
+    """Return the columns of a model as sort keys, by name."""
+    fields = {name: model._meta.get_field(name) for name in columns}
+    return {
+        name: Key(name, nullable=bool(field.null), text=isinstance(field, (CharField, TextField)))
+        for name, field in fields.items()
+    }
+
+
+def read_ordering(text: str, keys: Mapping[str, Key], tie_break: Key) -> tuple[Sort, ...]:
+    """Return the sorts of an `ordering` parameter such as "-year,id", ended by the tie-break that makes it total.
+
+    Raises Refused, naming what the list can be sorted by."""
+    sorts: list[Sort] = []
+    for name in text.split(","):
+        bare = name.strip().removeprefix("-")
+        if bare not in keys:
+            raise _unknown(bare, keys)
+        if any(sort.key == keys[bare] for sort in sorts):
+            raise Refused(f"ordering names {bare} twice.", parameter="ordering", allowed=sorted(keys))
+        sorts.append(Sort(keys[bare], descending=name.strip().startswith("-")))
+    if all(sort.key != tie_break for sort in sorts):
+        sorts.append(Sort(tie_break, descending=sorts[0].descending))
+    return tuple(sorts)
+
+
+def _unknown(name: str, keys: Mapping[str, Key]) -> Refused:
+    nearest = next(iter(get_close_matches(name, keys, n=1)), None)
+    hint = f" Did you mean {nearest}?" if nearest else ""
+    accepted = "one or more, separated by commas, each with - before it for the last first"
+    return Refused(
+        f"ordering={name} is not offered.{hint} Use one of {', '.join(sorted(keys))}: {accepted}.",
+        parameter="ordering",
+        allowed=sorted(keys),
+        nearest=nearest,
+    )
+
+
+def rows_after(sorts: Sequence[Sort], values: Sequence[Any]) -> Q:
+    """Return the condition for rows that come after the one with these values."""
+    condition = Q(pk__in=())
+    same = Q()
+    for sort, value in zip(sorts, values, strict=True):
+        if (beyond := sort.after(value)) is not None:
+            condition |= same & beyond
+        same &= sort.equal(value)
+    return condition
+
+
+def as_json(value: Any) -> Any:
+    """Return a key's value as a cursor keeps it; the database's own conversion reads dates back from text."""
+    return value.isoformat() if isinstance(value, dt.date) else value

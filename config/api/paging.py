@@ -1,0 +1,220 @@
+"""Pages by keyset: a page begins after the last row of the page before it, not at a number that moves under writes.
+
+Cursors are signed and bound to the list they were made for; whoever changes one, or a filter, begins again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Count, Q, QuerySet
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+
+from config.api.errors import Refused
+from config.api.ordering import Key, Sort, as_json, keys_of, read_ordering, rows_after
+
+PAGE_SIZE = 25
+LARGEST_PAGE = 200
+PARAMETERS = ("cursor", "ordering", "page_size")
+_NOT_BINDING = frozenset({"cursor", "page_size", "format"})
+_SIGNER = Signer(salt="api.cursor")
+
+Row = dict[str, Any]
+
+
+class KeysetView(Protocol):
+    """What a list says of itself: the columns it can be sorted by, its order unless asked, and a column without equals.
+
+    The columns must be among the rows' `.values()`."""
+
+    ordering_fields: Sequence[str]
+    ordering: str
+    unique_field: str
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a list: the keys of the row beside it, and which way to read from there."""
+
+    values: tuple[Any, ...]
+    backwards: bool = False
+
+
+class KeysetPagination(BasePagination):
+    """Pages of rows (dictionaries, from `.values()` that include the sort keys' columns)."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        """Return the page that the request asks for. Raises Refused for a wrong size, order or cursor.
+
+        Takes one query for the count and one for the page; two for the page where the first sort key is missing in some
+        of the rows that remain, whatever the size of the page."""
+        shape = cast("KeysetView", view)
+        self._request = request
+        self._size = read_page_size(request.query_params.get("page_size"), shape.page_size)
+        keys = keys_of(queryset.model, {*shape.ordering_fields, shape.unique_field})
+        offered = {name: keys[name] for name in shape.ordering_fields}
+        ordering = request.query_params.get("ordering", shape.ordering)
+        self._sorts = read_ordering(ordering, offered, keys[shape.unique_field])
+        position = read_cursor(request, self._sorts)
+        self.count, present = _counts(queryset, self._sorts[0].key)
+        parts = {True: present > 0, False: present < self.count}
+        self._cut(_fetch(queryset, self._sorts, position, self._size + 1, parts), position)
+        return self._rows
+
+    def _cut(self, rows: list[Row], position: Position | None) -> None:
+        """Keep a page's worth; the row too many only tells that there is more in the direction of reading."""
+        more = len(rows) > self._size
+        backwards = position is not None and position.backwards
+        rows = rows[: self._size]
+        self._rows = rows[::-1] if backwards else rows
+        self._has_next = bool(rows) and (more or backwards)
+        self._has_previous = bool(rows) and (more if backwards else position is not None)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the page with the number of all rows and the addresses of its neighbours."""
+        return Response({"count": self.count, "next": self._next(), "previous": self._previous(), "results": data})
+
+    def _next(self) -> str | None:
+        return self._link(self._rows[-1], backwards=False) if self._has_next else None
+
+    def _previous(self) -> str | None:
+        return self._link(self._rows[0], backwards=True) if self._has_previous else None
+
+    def _link(self, row: Row, *, backwards: bool) -> str:
+        values = tuple(as_json(row[sort.key.column]) for sort in self._sorts)
+        bare = remove_query_param(self._request.build_absolute_uri(), "cursor")
+        return replace_query_param(bare, "cursor", write_cursor(self._request, Position(values, backwards)))
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return the schema of a page whose results have the given one."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "minimum": 0, "description": "How many rows the whole list has now."},
+                "next": {**address, "description": "The page after this one."},
+                "previous": {**address, "description": "The page before this one."},
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Return the parameters that every list takes, as OpenAPI."""
+        keys = ", ".join(sorted(view.ordering_fields))
+        texts = {
+            "cursor": "Where to go on: part of `next` and `previous`, opaque, and valid for the same list only.",
+            "ordering": f"One or more of {keys}, separated by commas; - before a name puts the last first. "
+            "Missing values come last. Ties are broken by a unique key.",
+        }
+        parameters = [_query_parameter(name, text, {"type": "string"}) for name, text in texts.items()]
+        parameters[1]["schema"]["default"] = view.ordering
+        size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": view.page_size}
+        return [*parameters, _query_parameter("page_size", "How many rows to a page.", size)]
+
+
+def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def read_page_size(text: str | None, default: int = PAGE_SIZE) -> int:
+    """Return the size asked for; raises Refused for anything but a whole number from 1 to 200."""
+    if text is None:
+        return default
+    if text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= LARGEST_PAGE:
+        return int(text)
+    raise Refused(
+        f"page_size={text[:40]} is not possible: use a whole number from 1 to {LARGEST_PAGE}.",
+        parameter="page_size",
+        minimum=1,
+        maximum=LARGEST_PAGE,
+    )
+
+
+# ── Cursors ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def fingerprint(request: Request) -> str:
+    """Return what binds a cursor to its list: the path and every parameter that decides which rows in which order."""
+    asked = sorted((name, values) for name, values in request.query_params.lists() if name not in _NOT_BINDING)
+    return hashlib.sha256(repr((request.path, asked)).encode()).hexdigest()[:16]
+
+
+def write_cursor(request: Request, position: Position) -> str:
+    """Return a position as a signed text."""
+    return _SIGNER.sign_object([fingerprint(request), list(position.values), position.backwards])
+
+
+def read_cursor(request: Request, sorts: Sequence[Sort]) -> Position | None:
+    """Return the position of the request's cursor, None without one; raises Refused for one of another list."""
+    text = request.query_params.get("cursor")
+    if text is None:
+        return None
+    try:
+        bound_to, values, backwards = _SIGNER.unsign_object(text)
+    except BadSignature:
+        raise _refused_cursor("The cursor was not made by this service, or is not whole.") from None
+    if bound_to != fingerprint(request) or len(values) != len(sorts):
+        raise _refused_cursor("The cursor belongs to another list: its filters or its order were different.")
+    return Position(tuple(values), bool(backwards))
+
+
+def _refused_cursor(reason: str) -> Refused:
+    return Refused(f"{reason} Begin again without cursor.", "invalid_cursor", parameter="cursor")
+
+
+# ── Fetching ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _counts(queryset: QuerySet[Any], first: Key) -> tuple[int, int]:
+    """Return how many rows there are, and how many of them have the first sort key."""
+    if not first.nullable:
+        total = queryset.count()
+        return total, total
+    counted = queryset.order_by().aggregate(total=Count("pk"), present=Count(first.column))
+    return counted["total"], counted["present"]
+
+
+def _fetch(
+    queryset: QuerySet[Any], sorts: Sequence[Sort], position: Position | None, limit: int, parts: Mapping[bool, bool]
+) -> list[Row]:
+    """Return up to `limit` rows from the position on, in the direction of reading.
+
+    Rows with and rows without the first key are two stretches of the list, each read by an ordered index range; in one
+    query, "missing values last" would make PostgreSQL sort the table. `parts` says which of the stretches have rows."""
+    backwards = position is not None and position.backwards
+    directed = [sort.reversed() for sort in sorts] if backwards else list(sorts)
+    if not sorts[0].key.nullable:
+        return list(_stretch(queryset, directed, position.values if position else None)[:limit])
+    stretches = [False, True] if backwards else [True, False]
+    start = position.values[0] is not None if position else stretches[0]
+    rows: list[Row] = []
+    for present in stretches[stretches.index(start) :]:
+        if parts[present]:
+            values = position.values if position and present is start else None
+            rows += _stretch_of_nullable(queryset, directed, values, present=present)[:limit]
+    return rows[:limit]
+
+
+def _stretch_of_nullable(
+    queryset: QuerySet[Any], sorts: Sequence[Sort], values: tuple[Any, ...] | None, *, present: bool
+) -> QuerySet[Any]:
+    first, *rest = sorts
+    part = queryset.filter(**{f"{first.key.column}__isnull": not present})
+    if not present:
+        return _stretch(part, rest, values[1:] if values else None)
+    certain = Sort(Key(first.key.column, text=first.key.text), first.descending)
+    return _stretch(part, [certain, *rest], values)
+
+
+def _stretch(queryset: QuerySet[Any], sorts: Sequence[Sort], values: tuple[Any, ...] | None) -> QuerySet[Any]:
+    ordered = queryset.order_by(*(sort.order_by() for sort in sorts))
+    if values is None:
+        return ordered
+    bound = Q() if sorts[0].key.nullable else sorts[0].not_before(values[0])
+    return ordered.filter(bound & rows_after(sorts, values))

@@ -1,0 +1,79 @@
+"""What all views of the API share: strict parameters, rows that are built without serializers, readable headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from inspect import getdoc
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from literature.api.papers import Row
+from literature.api.parameters import Asked, DeclaredFilters, Parameter, check_names
+
+_V = TypeVar("_V", bound=APIView)
+_PAGING = ("cursor", "ordering", "page_size")
+_FORMAT = "format"  # chosen by the framework before a view is asked
+
+
+class OneView(APIView):
+    """A resource that is no list."""
+
+    name: ClassVar[str]
+    known_parameters: ClassVar[tuple[str, ...]] = (_FORMAT,)
+
+    def get_view_name(self) -> str:
+        """Return the heading of the page for people."""
+        return self.name
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse parameters that the resource does not know, once the request has been counted."""
+        super().initial(request, *args, **kwargs)
+        check_names(request, self.known_parameters)
+
+
+class ListView(OneView, GenericAPIView[Any]):
+    """A list in pages. `narrow` returns rows (from `.values()`) and `build` turns a page of them into JSON."""
+
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+    filter_backends = (DeclaredFilters,)
+    ordering_fields: ClassVar[tuple[str, ...]]
+    ordering: ClassVar[str]
+    unique_field: ClassVar[str] = "id"
+    page_size: ClassVar[int] = 25
+    build: Callable[[Sequence[Row]], list[Row]]
+
+    @property
+    def known_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names that the address may have."""
+        return (*(parameter.name for parameter in self.parameters), *_PAGING, _FORMAT)
+
+    def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        """Return the rows that were asked for; raises Refused."""
+        raise NotImplementedError
+
+    def get(self, request: Request) -> Response:
+        """One page of the list."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.build(page or []))
+
+
+def listing(operation_id: str, summary: str, tag: str, shape: type[Serializer[Any]]) -> Callable[[type[_V]], type[_V]]:
+    """Return the class decorator that describes a list, whose rows have the shape, in the OpenAPI document."""
+
+    def describe(view: type[_V]) -> type[_V]:
+        options: Any = {"operation_id": operation_id, "summary": summary, "tags": [tag], "description": getdoc(view)}
+        return extend_schema_view(get=extend_schema(responses=shape(many=True), **options))(view)
+
+    return describe
+
+
+def one_or_none(rows: QuerySet[Any]) -> Row | None:
+    """Return the only row, None when there is none."""
+    return next(iter(rows[:1]), None)

@@ -1,0 +1,60 @@
+"""One paper with everything that is kept about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from literature.api import papers
+from literature.api.papers import Row, said
+from literature.models import CommentCorrection, Paper, Provenance, ReceivedRecord, StrategyHit
+
+_MORE = (
+    *("kind", "withdrawn_at", "pmid_version", "pii", "other_ids", "vernacular_title", "abstract_sections"),
+    *("abstract_copyright", "other_abstracts", "book", "electronic_date", "history_dates", "create_date", "entry_date"),
+    *("date_completed", "date_revised", "substances", "authors_complete", "investigators", "grants", "data_banks"),
+    *("conflict_of_interest", "citation_status", "publication_status", "publication_model", "to_check"),
+)
+
+
+def build(paper_id: int) -> Row:
+    """Return the paper as JSON; raises Paper.DoesNotExist."""
+    row: Row = Paper.objects.values(*papers.LIST_COLUMNS, *_MORE).get(pk=paper_id)
+    (paper,) = papers.build([row])
+    return {
+        **paper,
+        **{name: said(row[name]) for name in _MORE},
+        "topics_set_aside": papers.tags([paper_id], standing=False).get(paper_id, []),
+        "notices_lapsed": papers.notices([paper_id], standing=False).get(paper_id, []),
+        "comments_corrections": _comments_corrections(paper_id),
+        "hits": _hits(paper_id),
+        "provenance": _provenance(paper_id),
+        "received_records": _received(paper_id),
+    }
+
+
+def _comments_corrections(paper_id: int) -> list[Row]:
+    """Return the links to other records, each with our number of the other paper where we hold it."""
+    links = CommentCorrection.objects.filter(paper=paper_id).order_by("position")
+    rows = list(links.values("ref_type", "pmid", "citation", "note"))
+    held = dict(Paper.objects.filter(pmid__in=[row["pmid"] for row in rows]).values_list("pmid", "pk"))
+    return [{name: said(value) for name, value in row.items()} | {"paper_id": held.get(row["pmid"])} for row in rows]
+
+
+def _hits(paper_id: int) -> list[Row]:
+    columns = ("strategy__slug", "first_version__number", "first_run_id", "first_seen_at", "left_at")
+    names = ("strategy", "version", "sync_run_id", "first_seen_at", "left_at")
+    rows = StrategyHit.objects.filter(paper=paper_id).order_by("strategy__slug").values_list(*columns)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _provenance(paper_id: int) -> list[Row]:
+    rows = Provenance.objects.filter(paper=paper_id).order_by("pk").values_list("url", "note", "pack__slug")
+    return [{"url": url, "note": said(note), "pack": pack} for url, note, pack in rows]
+
+
+def _received(paper_id: int) -> list[Row]:
+    """Return the revisions of the record as received, without their bytes."""
+    columns: tuple[str, ...] = ("source", "sha256", "received_at", "run_id", "changed_fields", "applied")
+    names = ("source", "sha256", "received_at", "sync_run_id", "changed_fields", "applied")
+    rows: Any = ReceivedRecord.objects.filter(paper=paper_id).order_by("pk").values_list(*columns)
+    return [dict(zip(names, row, strict=True)) for row in rows]

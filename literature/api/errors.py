@@ -1,0 +1,46 @@
+"""Refusals of the literature's API; whatever is in `members` stands in the problem document beside the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+
+class Refused(APIException):
+    """A request that cannot be answered as it is, with status 400."""
+
+    status_code: int = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, detail: str, code: str = "invalid_parameter", **members: Any) -> None:
+        super().__init__(detail, code)
+        self.members = members
+
+
+class NotHere(Refused):
+    """Nothing has the identifier, with status 404."""
+
+    status_code = status.HTTP_404_NOT_FOUND
+
+    def __init__(self, detail: str, **members: Any) -> None:
+        super().__init__(detail, "not_found", **members)
+
+
+def nearest(text: str, known: Iterable[str], count: int = 1) -> list[str]:
+    """Return the known names that the text may be a slip of the pen for, the likeliest first."""
+    by_fold = {name.casefold(): name for name in known}
+    return [by_fold[name] for name in get_close_matches(text.casefold(), by_fold, n=count)]
+
+
+def did_you_mean(text: str, known: Iterable[str]) -> str:
+    """Return " Did you mean X?", or "" where nothing is near."""
+    names = nearest(text, known)
+    return f" Did you mean {names[0]}?" if names else ""
+
+
+def shown(text: str) -> str:
+    """Return what a client sent, short enough to be repeated in a sentence."""
+    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -1,0 +1,126 @@
+"""Which paper an identifier names: ours, a PMID, a DOI or a PMCID."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import Q
+
+from literature.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
+from literature.models import Paper, PaperState
+
+ACCEPTED = (
+    "use our number (17), or pmid:8505611, doi:10.1016/0304-3959(93)90111-A, pmcid:PMC1234567; "
+    "a DOI is encoded with % where the address needs it"
+)
+_LARGEST_ID = 2**63 - 1
+_LONGEST = 600  # no identifier is longer than the longest DOI kept
+
+Kind = Literal["id", "pmid", "doi", "pmcid"]
+
+
+class Malformed(ValueError):
+    """A text that is no identifier; the message says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An identifier in its normal form."""
+
+    kind: Kind
+    value: int | str
+
+    def __str__(self) -> str:
+        return str(self.value) if self.kind == "id" else f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A paper that an identifier names; `survivor` is the paper it was merged into."""
+
+    paper: dict[str, Any]
+    survivor: dict[str, Any] | None = None
+
+    @property
+    def status(self) -> str:
+        """What became of the paper: found, merged or withdrawn."""
+        return "found" if self.paper["state"] == PaperState.LIVE else str(self.paper["state"])
+
+
+def read_identifier(text: str) -> Wanted:
+    """Return what the text names; raises Malformed.  A bare number is ours; a bare DOI or PMCID is one all the same."""
+    name = text.strip()
+    if len(name) > _LONGEST or "\x00" in name:
+        raise Malformed(ACCEPTED)
+    kind, colon, rest = name.partition(":")
+    if colon and kind.lower() in _READERS:
+        value = _READERS[kind.lower()](rest)
+        if not value:
+            raise Malformed(ACCEPTED)
+        return Wanted(kind.lower(), value)  # type: ignore[arg-type]
+    return _read_bare(name)
+
+
+def _read_bare(name: str) -> Wanted:
+    if re.fullmatch("[0-9]{1,19}", name, re.ASCII) and 1 <= int(name) <= _LARGEST_ID:
+        return Wanted("id", int(name))
+    if re.fullmatch("PMC[0-9]+", name, re.ASCII | re.IGNORECASE) and (pmcid := normalise_pmcid(name)):
+        return Wanted("pmcid", pmcid)
+    if name.startswith("10.") and (doi := normalise_doi(name)):
+        return Wanted("doi", doi)
+    raise Malformed(ACCEPTED)
+
+
+_READERS: dict[str, Callable[[str], int | str | None]] = {
+    "pmid": normalise_pmid,
+    "doi": normalise_doi,
+    "pmcid": normalise_pmcid,
+}
+_COLUMNS = ("id", "pmid", "doi", "pmcid", "title", "state", "merged_into_id", "withdrawn_at")
+
+
+def matching(wanted: Iterable[Wanted]) -> Q:
+    """Return the condition for papers that any of the identifiers names."""
+    condition = Q(pk__in=())
+    by_kind: dict[str, list[int | str]] = {}
+    for one in wanted:
+        by_kind.setdefault(one.kind, []).append(one.value)
+    for kind, values in by_kind.items():
+        condition |= Q(**{f"{kind}__in": values})
+    return condition
+
+
+def find(wanted: Sequence[Wanted]) -> dict[Wanted, Found]:
+    """Return the papers that the identifiers name, with where merged ones went; those not here are left out.
+
+    Takes one query, and one more for each step of a merge."""
+    rows = list(Paper.objects.filter(matching(wanted)).order_by("pk").values(*_COLUMNS))
+    rows.sort(key=lambda row: row["state"] == PaperState.MERGED)  # a paper that stands goes before its tombstones
+    survivors = _survivors(rows)
+    by_identifier: dict[tuple[str, Any], dict[str, Any]] = {}
+    for row in rows:
+        for kind in ("id", "pmid", "doi", "pmcid"):
+            by_identifier.setdefault((kind, row[kind]), row)
+    named = {one: by_identifier.get((one.kind, one.value)) for one in wanted}
+    return {one: Found(row, survivors.get(row["merged_into_id"])) for one, row in named.items() if row}
+
+
+def _survivors(rows: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Return, for each paper that something was merged into, the paper that stands at the end of the chain."""
+    known: dict[int, dict[str, Any]] = {}
+    asked = {row["merged_into_id"] for row in rows} - {None}
+    while asked:
+        known |= {row["id"]: row for row in Paper.objects.filter(pk__in=asked).values(*_COLUMNS)}
+        asked = {row["merged_into_id"] for row in known.values()} - {None} - known.keys()
+    return {pk: _end_of(row, known) for pk, row in known.items()}
+
+
+def _end_of(row: dict[str, Any], known: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    passed = {row["id"]}
+    while (following := row["merged_into_id"]) and following not in passed:
+        passed.add(following)
+        row = known[following]
+    return row

@@ -1,0 +1,193 @@
+"""A paper as JSON: rows straight from the database, its children in one query a kind, whatever the number of papers.
+
+What a record does not say is null; a list without members is empty.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from literature.models import (
+    Authorship,
+    MeshAnnotation,
+    Notice,
+    Paper,
+    PaperLanguage,
+    PaperPublicationType,
+    TagStatus,
+    TopicTag,
+)
+
+Row = dict[str, Any]
+Children = dict[int, list[Row]]
+
+_JOURNAL = ("title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "issn_print", "issn_electronic")
+_JOURNAL_COLUMNS = ("journal_id", *(f"journal__{name}" for name in _JOURNAL))
+_PLAIN = (
+    *("id", "pmid", "pmcid", "doi", "title", "title_html", "abstract", "year", "publication_date", "published_first"),
+    *("published_last", "volume", "issue", "pages", "elocation", "keywords", "is_retracted", "state", "source"),
+    *("created_at", "updated_at"),
+)
+LIST_COLUMNS = (*_PLAIN, *_JOURNAL_COLUMNS)
+_STANDING = (TagStatus.SUGGESTED, TagStatus.CONFIRMED)
+
+
+def list_rows(papers: QuerySet[Paper]) -> QuerySet[Any, Any]:
+    """Return the papers as the rows that `build` takes."""
+    rows: QuerySet[Any, Any] = papers.values(*LIST_COLUMNS)
+    return rows
+
+
+def build(rows: Sequence[Row]) -> list[Row]:
+    """Return papers as JSON, in the order of their rows. Six queries, however many papers."""
+    ids = [row["id"] for row in rows]
+    children: dict[str, Children] = {
+        "languages": languages(ids),
+        "publication_types": publication_types(ids),
+        "mesh": mesh(ids),
+        "authors": authors(ids),
+        "topics": tags(ids, standing=True),
+        "notices": notices(ids, standing=True),
+    }
+    return [_paper(row, {name: found.get(row["id"], []) for name, found in children.items()}) for row in rows]
+
+
+def _paper(row: Row, children: Mapping[str, list[Row]]) -> Row:
+    plain = {name: said(row[name]) for name in _PLAIN}
+    return {**plain, "journal": _journal(row), **children, "url": address(row)}
+
+
+def said(value: Any) -> Any:
+    """Return null for the empty text that our columns keep where a record says nothing."""
+    return None if value == "" else value
+
+
+def _journal(row: Row) -> Row | None:
+    if row["journal_id"] is None:
+        return None
+    return {"id": row["journal_id"], **{name: said(row[f"journal__{name}"]) for name in _JOURNAL}}
+
+
+def address(row: Mapping[str, Any]) -> str | None:
+    """Return the paper's address, as `Paper.url` gives it."""
+    return Paper(pmid=row["pmid"], doi=row["doi"]).url or None
+
+
+def _grouped(rows: Iterable[Any], form: Callable[[Row], Row]) -> Children:
+    found: Children = defaultdict(list)
+    for row in rows:
+        found[row["paper_id"]].append(form(row))
+    return found
+
+
+# ── Children ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def languages(ids: Sequence[int]) -> dict[int, Any]:
+    """Return the papers' languages, as codes."""
+    rows = PaperLanguage.objects.filter(paper__in=ids).order_by("paper_id", "position")
+    found: dict[int, list[str]] = defaultdict(list)
+    for paper_id, code in rows.values_list("paper_id", "code"):
+        found[paper_id].append(code)
+    return found
+
+
+def publication_types(ids: Sequence[int]) -> Children:
+    """Return the papers' publication types in the order of the record."""
+    rows = PaperPublicationType.objects.filter(paper__in=ids).order_by("paper_id", "position")
+    columns = ("paper_id", "publication_type__name", "publication_type__ui")
+    return _grouped(
+        rows.values(*columns),
+        lambda row: {"name": row["publication_type__name"], "ui": said(row["publication_type__ui"])},
+    )
+
+
+_AUTHOR = ("last_name", "fore_name", "initials", "suffix", "collective_name", "orcid")
+_AUTHOR_AS_IS = ("position", "identifiers", "affiliations", "equal_contribution", "valid")
+
+
+def authors(ids: Sequence[int]) -> Children:
+    """Return the papers' authors in the order printed."""
+    rows = Authorship.objects.filter(paper__in=ids).order_by("paper_id", "position")
+    return _grouped(rows.values("paper_id", *_AUTHOR_AS_IS, *_AUTHOR), _author)
+
+
+def _author(row: Row) -> Row:
+    return {
+        "position": row["position"],
+        "name": printed_name(row),
+        **{name: said(row[name]) for name in _AUTHOR},
+        **{name: row[name] for name in _AUTHOR_AS_IS[1:]},
+    }
+
+
+def printed_name(row: Mapping[str, Any]) -> str:
+    """Return a name as PubMed prints it: "Curtis P", "Smith JA Jr", or a group's name."""
+    parts = (row["last_name"], row["initials"] or row["fore_name"], row["suffix"])
+    return row["collective_name"] or " ".join(part for part in parts if part)
+
+
+def mesh(ids: Sequence[int]) -> Children:
+    """Return the papers' MeSH headings in the order of the record, each with its qualifiers."""
+    rows = MeshAnnotation.objects.filter(paper__in=ids).order_by("paper_id", "position", "pk")
+    columns = ("descriptor__name", "descriptor__ui", "qualifier__name", "qualifier__ui")
+    found: Children = defaultdict(list)
+    place = None
+    for row in rows.values("paper_id", "position", "descriptor_major", "qualifier_major", "qualifier_id", *columns):
+        if place != (row["paper_id"], row["position"]):
+            place = (row["paper_id"], row["position"])
+            found[row["paper_id"]].append(_term(row, "descriptor") | {"qualifiers": []})
+        if row["qualifier_id"]:
+            found[row["paper_id"]][-1]["qualifiers"].append(_term(row, "qualifier"))
+    return found
+
+
+def _term(row: Row, kind: str) -> Row:
+    return {"name": row[f"{kind}__name"], "ui": said(row[f"{kind}__ui"]), "major": row[f"{kind}_major"]}
+
+
+_TAG_COLUMNS = (
+    *("paper_id", "status", "matched", "suggested_at", "decided_at", "reason", "rule__version"),
+    *("topic__slug", "topic__name", "topic__path"),
+    *("decided_by__first_name", "decided_by__last_name", "decided_by__username"),
+)
+
+
+def tags(ids: Sequence[int], *, standing: bool) -> Children:
+    """Return the papers' topics with who or what gave them: those that count, or else those rejected or lapsed."""
+    rows = TopicTag.objects.filter(paper__in=ids)
+    rows = rows.filter(status__in=_STANDING) if standing else rows.exclude(status__in=_STANDING)
+    return _grouped(rows.order_by("paper_id", "topic__path").values(*_TAG_COLUMNS), _tag)
+
+
+def _tag(row: Row) -> Row:
+    return {
+        "slug": row["topic__slug"],
+        "name": row["topic__name"],
+        "path": row["topic__path"],
+        "status": row["status"],
+        "given_by": "curator" if row["rule__version"] is None else "rule",
+        "rule_version": row["rule__version"],
+        "matched": row["matched"],
+        "suggested_at": row["suggested_at"],
+        "decided_by": _curator(row),
+        "decided_at": row["decided_at"],
+        "reason": said(row["reason"]),
+    }
+
+
+def _curator(row: Row) -> str | None:
+    """Return the curator's name; the login name serves where no other is known."""
+    full = f"{row['decided_by__first_name'] or ''} {row['decided_by__last_name'] or ''}".strip()
+    return full or row["decided_by__username"]
+
+
+def notices(ids: Sequence[int], *, standing: bool) -> Children:
+    """Return the papers' retractions, corrections and concerns: those that stand, or those no record states now."""
+    rows = Notice.objects.filter(paper__in=ids, lapsed_at__isnull=standing).order_by("paper_id", "first_seen_at", "pk")
+    return _grouped(
+        rows.values("paper_id", "kind", "pmid", "citation", "first_seen_at", "lapsed_at"),
+        lambda row: {name: said(value) for name, value in row.items() if name != "paper_id"},
+    )

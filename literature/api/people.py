@@ -1,0 +1,62 @@
+"""Journals, and authors as far as their printed names tell them apart, as JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from literature.api.papers import Row, printed_name, said
+from literature.models import Authorship, Journal, PaperState
+
+_JOURNAL = (
+    *("id", "title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "issn_print", "issn_electronic"),
+    *("issn_linking", "country"),
+)
+
+
+def journal_rows(journals: QuerySet[Journal]) -> QuerySet[Any]:
+    """Return the journals as rows with how many papers each has."""
+    standing = ~Q(papers__state=PaperState.MERGED)
+    rows: QuerySet[Any, Any] = journals.annotate(number=Count("papers", filter=standing)).values(*_JOURNAL, "number")
+    return rows
+
+
+def build_journals(rows: Sequence[Row]) -> list[Row]:
+    """Return journals as JSON. No query."""
+    return [{**{name: said(row[name]) for name in _JOURNAL}, "papers": row["number"]} for row in rows]
+
+
+def author_rows(authorships: QuerySet[Authorship]) -> QuerySet[Any]:
+    """Return one row for each name: names that are equal but for accents and case are one."""
+    standing = authorships.filter(valid=True).exclude(paper__state=PaperState.MERGED)
+    return standing.order_by().values("name_key").annotate(number=Count("paper", distinct=True))
+
+
+def build_authors(rows: Sequence[Row]) -> list[Row]:
+    """Return names as JSON, each with the forms it is printed in and the ORCID iDs given with it. One query."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    orcids: dict[str, set[str]] = defaultdict(set)
+    columns = ("name_key", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid")
+    keys = [row["name_key"] for row in rows]
+    for row in Authorship.objects.filter(name_key__in=keys, valid=True).order_by().values(*columns).distinct():
+        forms[row["name_key"]].add(_full_name(row))
+        orcids[row["name_key"]] |= {row["orcid"]} - {""}
+    return [
+        {
+            "name_key": row["name_key"],
+            "names": sorted(forms[row["name_key"]]),
+            "orcids": sorted(orcids[row["name_key"]]),
+            "papers": row["number"],
+        }
+        for row in rows
+    ]
+
+
+def _full_name(row: Row) -> str:
+    """Return "Curtis, Peter", or what is printed where no fore name is."""
+    if not row["fore_name"]:
+        return printed_name(row)
+    return f"{row['last_name']}, {row['fore_name']}" + (f", {row['suffix']}" if row["suffix"] else "")

@@ -1,0 +1,181 @@
+"""What surrounds the papers: look-ups, topics, strategies, runs, journals, authors."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+from rest_framework.serializers import BooleanField, IntegerField
+
+from literature.api.lookup import MOST, STATUSES
+from literature.api.shapes.fields import AsRecorded, Shape, choice, count, day, maybe, moment, number, said_text, texts
+from literature.api.shapes.paper import JournalOfPaper
+from literature.models import RunMode, RunOutcome
+
+
+class LookupRequest(Shape):
+    """Identifiers of any kind."""
+
+    ids = serializers.ListField(
+        child=serializers.CharField(),
+        min_length=1,
+        max_length=MOST,
+        help_text="17, pmid:8505611, doi:10.1016/..., PMC12",
+    )
+
+
+class LookedUp(Shape):
+    """What became of one identifier."""
+
+    given = AsRecorded(help_text="The identifier as it was sent.")
+    status = choice(STATUSES)
+    id = number()
+    pmid = number()
+    doi = maybe()
+    pmcid = maybe()
+    title = maybe()
+    merged_into = number("Our number of the paper that stands.")
+    reason = maybe()
+
+
+class LookupAnswer(Shape):
+    """One answer for each identifier, in their order."""
+
+    count = count()
+    results = LookedUp(many=True)
+
+
+class TopicRuleShape(Shape):
+    """A version of a topic's rule."""
+
+    version = count()
+    query = said_text("In PubMed's syntax.")
+    note = maybe()
+    origin = said_text("pack or curator")
+    created_at = moment(always=True)
+
+
+class TopicShape(Shape):
+    """A topic with how many papers it has, its subtopics included."""
+
+    id = IntegerField()
+    slug = said_text()
+    name = said_text()
+    description = maybe()
+    path = said_text("The slugs from the root; sorting by it gives the tree.")
+    position = count()
+    depth = count("0 for a root.")
+    parent = maybe("Slug of the topic above.")  # type: ignore[assignment]
+    pack = maybe("The condition pack that it came with.")
+    papers = count("Papers on it, suggested or confirmed.")
+    papers_suggested = count()
+    papers_confirmed = count()
+    rule = TopicRuleShape(allow_null=True, help_text="The rule that tags at present.")
+
+
+class TopicDetailShape(TopicShape):
+    """A topic with all versions of its rule."""
+
+    rules = TopicRuleShape(many=True)
+    children = texts("Slugs of the topics right below.")
+
+
+class StrategyVersionShape(Shape):
+    """A version of a search strategy."""
+
+    number = count()
+    query = said_text("As it is sent to PubMed.")
+    note = maybe()
+    origin = said_text("pack or curator")
+    created_at = moment(always=True)
+    watermark = day("All that PubMed had up to this day is here.")
+    compared_at = moment("Last comparison of the whole result.")
+
+
+class HitCounts(Shape):
+    """How many PMIDs a strategy found."""
+
+    found = count("Found and not left since.")
+    with_paper = count("Of these, records that are here.")
+    missing = count("Of these, PMIDs that PubMed named without a record.")
+    left = count("No longer found by a full comparison.")
+
+
+class LastRun(Shape):
+    """The latest run of a strategy."""
+
+    id = IntegerField()
+    mode = choice(RunMode.choices)
+    outcome = choice(RunOutcome.choices)
+    started_at = moment(always=True)
+    finished_at = moment()
+    message = maybe()
+
+
+class StrategyShape(Shape):
+    """A search strategy."""
+
+    id = IntegerField()
+    slug = said_text()
+    title = said_text()
+    description = maybe()
+    is_active = BooleanField(help_text="Whether it is searched every night.")
+    pack = maybe()
+    current = StrategyVersionShape(allow_null=True)
+    hits = HitCounts()
+    last_run = LastRun(allow_null=True)
+
+
+class StrategyDetailShape(StrategyShape):
+    """A search strategy with all its versions."""
+
+    versions = StrategyVersionShape(many=True)
+
+
+class SyncRunShape(Shape):
+    """A run of the nightly job."""
+
+    id = IntegerField()
+    strategy = maybe()
+    version = number()
+    mode = choice(RunMode.choices)
+    outcome = choice(RunOutcome.choices)
+    started_at = moment(always=True)
+    finished_at = moment()
+    duration_seconds = serializers.FloatField(allow_null=True)
+    window_from = day()
+    window_to = day()
+    found = count()
+    created = count()
+    updated = count()
+    unchanged = count()
+    rejected = count()
+    withdrawn = count()
+    left = count()
+    requests = count("Requests made to NCBI.")
+    error = maybe("The name of the failure.")
+    message = maybe("What went wrong, in a sentence.")
+
+
+class SyncRunDetailShape(SyncRunShape):
+    """A run with what was asked of PubMed."""
+
+    heartbeat_at = moment(always=True)
+    query_sent = maybe()
+    query_translation = maybe("The query as PubMed understood it.")
+    warnings = AsRecorded()
+
+
+class JournalShape(JournalOfPaper):
+    """A journal with how many papers it has here."""
+
+    issn_linking = maybe()
+    country = maybe()
+    papers = count()
+
+
+class AuthorShape(Shape):
+    """A name. PubMed identifies no author, so equal names may be several people."""
+
+    name_key = said_text("Last name and initials, lower case, without accents.")
+    names = texts("The forms in which it is printed.")
+    orcids = texts("ORCID iDs given with it.")
+    papers = count()
