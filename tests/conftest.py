@@ -12,6 +12,8 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import NO_POSTGRESQL, database, network
 
+pytest_plugins = ["tests.standin.fixtures"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 hypothesis_settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,8 +21,15 @@ hypothesis_settings.register_profile("thorough", parent=hypothesis_settings.get_
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # What an engineer or an operator has set must not change what the tests see.
-_OUR_VARIABLES = ("DEBUG", "ALLOWED_HOSTS", "HTTPS_ONLY", "TRUSTED_PROXIES")
-_NCBI_VARIABLES = ("NCBI_EMAIL", "NCBI_API_KEY", "NCBI_TOOL", "NCBI_EUTILS_URL", "NCBI_TIMEOUT_SECONDS")
+_OUR_VARIABLES = ("DEBUG", "ALLOWED_HOSTS", "HTTPS_ONLY", "TRUSTED_PROXIES", "SYNC_MAX_REQUESTS", "SYNC_MAX_SECONDS")
+_NCBI_VARIABLES = (
+    "NCBI_EMAIL",
+    "NCBI_API_KEY",
+    "NCBI_TOOL",
+    "NCBI_EUTILS_URL",
+    "NCBI_TIMEOUT_SECONDS",
+    "NCBI_MAX_TRIES",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
