@@ -1,7 +1,7 @@
 """The columns of a search row, and the facts beside it.
 
-Terms of the text columns begin with the letter of their class (`LETTERS`), those of whole names in the column
-`keys` with the mark of their field, so a term says by itself what it is.  In a text column all stems come first, then all words
+Terms of the text columns begin with the letter of their class (`LETTERS`), those of whole names in the column `keys`
+with the mark of their field: a term says by itself what it is.  In a text column all stems come first, then all words
 as they are: a phrase is looked for among the one or among the other, and is adjacent in both.
 """
 

@@ -27,5 +27,5 @@ class QuerySyntaxError(QueryError):
     """The text is not a query: an unbalanced parenthesis, an operator without a term, a date that is none, ..."""
 
 
-class QueryNotSupported(QueryError):  # noqa: N818 (a limit of ours, no error of the query)
+class QueryNotSupported(QueryError):
     """The text is a query that PubMed might answer, and that our index or our data cannot."""

@@ -1,0 +1,49 @@
+"""The papers of the suite in the database, once for each module that asks for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import transaction
+
+from literature.pubmed.records import PaperRecord
+from tests.literature.query.papers import PAPERS
+
+Ask = Callable[[str], set[str]]
+
+
+def keep(record: PaperRecord) -> int:
+    """Store what queries look at: the paper's own columns and its search row."""
+    from literature.store.rows import paper_values
+
+    from literature.models import Paper, PaperText
+    from literature.query.index import text_values
+
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    paper = Paper.objects.create(**paper_values(record), created_at=now, updated_at=now)
+    PaperText.objects.create(paper=paper, **text_values(record))
+    return paper.pk
+
+
+@pytest.fixture(scope="module")
+def stored(django_db_setup, django_db_blocker) -> Iterator[dict[int, str]]:
+    """The names of the suite's papers by primary key."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {keep(record): name for name, record in PAPERS.items()}
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def ask(stored, db) -> Ask:
+    """Ask the database: from a query to the names of the papers that it finds."""
+    from literature.models import Paper
+    from literature.query import parse
+
+    def names(text: str) -> set[str]:
+        found = parse(text).filter(Paper.objects.all()).values_list("pk", flat=True)
+        assert len(found) == len(set(found)), "a paper was found twice"
+        return {stored[pk] for pk in found}
+
+    return names
