@@ -42,27 +42,25 @@ def read_entries(
     """Return the entries of a collection; every fault becomes a sentence in `problems` that names line and entry."""
     entries = []
     for number, line in enumerate(body.splitlines(), 1):
-        if line.strip():
-            where = f"{file_name}, line {number}"
-            table = Table(_object(line, where, problems), where, problems)
-            entries.append(_entry(table, line.strip(), pack, topics))
+        where = f"{file_name}, line {number}"
+        if line.strip() and (found := _object(line, where, problems)):
+            entries.append(_entry(Table(found[0], where, problems), line.strip(), pack, topics))
     _must_differ(entries, file_name, problems)
     return tuple(entries)
 
 
-def _object(line: bytes, where: str, problems: list[str]) -> object:
+def _object(line: bytes, where: str, problems: list[str]) -> tuple[object] | None:
+    """Return what the line holds, or None with its fault noted."""
     try:
-        return json.loads(line)
+        return (json.loads(line),)
     except UnicodeDecodeError:
         problems.append(f"{where}: is not UTF-8; save the file as UTF-8")
     except ValueError as error:
         problems.append(f"{where}: is not JSON ({error}); each line holds one whole object")
-    return {}
+    return None
 
 
 def _entry(table: Table, raw: bytes, pack: str, topics: Collection[str]) -> CollectionEntry:
-    if not table.values:
-        return CollectionEntry(key="", record=PaperRecord(source=Source.PACK), raw=raw)
     key = _key(table, pack)
     table.where += f" ({key})" if key else ""
     table.only(_FIELDS)
