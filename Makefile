@@ -19,8 +19,17 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## set everything up, try one sync with PubMed, serve on 127.0.0.1 (PORT=8000)
-	@NCBI_TIMEOUT_SECONDS="$${NCBI_TIMEOUT_SECONDS:-5}" NCBI_MAX_TRIES="$${NCBI_MAX_TRIES:-2}" $(MANAGE) sync_pubmed \
-		|| echo "Going on with the papers that are here; 'make sync' tries again."
+	@echo "Asking PubMed for what is new"
+	@NCBI_TIMEOUT_SECONDS="$${NCBI_TIMEOUT_SECONDS:-5}" NCBI_MAX_TRIES="$${NCBI_MAX_TRIES:-2}" \
+		$(MANAGE) sync_pubmed >var/sync.log 2>&1; \
+	case "$$?" in \
+		0) cat var/sync.log;; \
+		3) echo "Another sync is running.";; \
+		1) if grep -q PubMedUnavailable var/sync.log; then said="PubMed could not be reached"; \
+			else said="The sync did not succeed"; fi; \
+			echo "$$said: serving the papers that are here (details in var/sync.log; 'make sync' tries again).";; \
+		*) cat var/sync.log >&2; exit 1;; \
+	esac
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 4 --preload --log-level warning config.wsgi
 

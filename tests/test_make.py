@@ -98,6 +98,47 @@ def test_the_secret_key_is_for_the_owner_alone_and_made_once(checkout):
     assert path.read_text().strip() == key
 
 
+SYNC = """case "$*" in
+"-m pip --version"|*load_pack*|*migrate*|*collectstatic*) exit 0;;
+*sync_pubmed*) echo "{said}"; exit {code};;
+esac"""
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "line"),
+    [
+        (1, "known papers: failed: PubMedUnavailable: no route", "PubMed could not be reached: serving the papers"),
+        (1, "known papers: failed: PubMedRejectedQuery: [tiba]", "The sync did not succeed: serving the papers"),
+        (3, "error", "Another sync is running."),
+        (0, "1 paper created", "1 paper created"),
+    ],
+)
+def test_run_serves_whatever_the_sync_brought_and_says_so_in_one_line(checkout, code, said, line):
+    pretend_installed(checkout)
+    shutil.copy(checkout / "requirements.txt", checkout / ".venv" / "requirements.txt")
+    fake_python(checkout, SYNC.format(said=said, code=code)).rename(checkout / ".venv" / "bin" / "python")
+    fake_python(checkout, "echo gunicorn $*").rename(checkout / ".venv" / "bin" / "gunicorn")
+    (checkout / "var" / "static").mkdir(parents=True)
+    (checkout / "var" / "secret-key").write_text("k" * 64)
+    lines = make(checkout, "run", "PORT=8123").stdout.splitlines()
+    assert [text for text in lines if text.startswith(line)]
+    assert lines[-1].startswith("gunicorn --bind 127.0.0.1:8123 ")
+    assert len(lines) <= 5
+
+
+def test_run_does_not_serve_when_a_setting_is_wrong(checkout):
+    pretend_installed(checkout)
+    shutil.copy(checkout / "requirements.txt", checkout / ".venv" / "requirements.txt")
+    python = fake_python(checkout, SYNC.format(said="error: NCBI_TIMEOUT_SECONDS is '0'", code=2))
+    python.rename(checkout / ".venv" / "bin" / "python")
+    (checkout / "var" / "static").mkdir(parents=True)
+    (checkout / "var" / "secret-key").write_text("k" * 64)
+    result = make(checkout, "run")
+    assert result.returncode != 0
+    assert "NCBI_TIMEOUT_SECONDS" in result.stderr
+    assert "Serving" not in result.stdout
+
+
 def test_help_lists_the_two_commands(checkout):
     text = make(checkout).stdout
     assert "make run " in text
