@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
@@ -24,9 +24,7 @@ _IDS_A_STATEMENT = 900  # SQLite may be built to take no more than 999 values in
 
 
 @transaction.atomic
-def decide_tags(
-    tags: QuerySet[TopicTag], status: TagStatus, *, by: AbstractBaseUser, at: dt.datetime, reason: str = ""
-) -> int:
+def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt.datetime, reason: str = "") -> int:
     """Confirm or reject tags and return how many changed; one that a curator decided the same way is left alone.
 
     Raises ValueError for a status that no curator gives.
@@ -36,15 +34,13 @@ def decide_tags(
     changed = list(tags.exclude(status=status).select_for_update(of=("self",)).order_by("pk"))
     for tag in changed:
         tag.status, tag.decided_by_id, tag.decided_at, tag.reason = status, by.pk, at, reason
-    bulk_update_with_history(
-        changed, TopicTag, _DECIDED_FIELDS, batch_size=200, default_user=by, default_date=at, default_change_reason=""
-    )
+    bulk_update_with_history(changed, TopicTag, _DECIDED_FIELDS, batch_size=200, default_user=by)
     _touch({tag.paper_id for tag in changed}, at)
     return len(changed)
 
 
 @transaction.atomic
-def add_tag(paper: Paper, topic: Topic, *, by: AbstractBaseUser, at: dt.datetime, reason: str = "") -> TopicTag:
+def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: str = "") -> TopicTag:
     """Give a paper a topic in a curator's name; a tag that is there already, in whatever status, is confirmed."""
     tag = TopicTag.objects.select_for_update(of=("self",)).filter(paper=paper, topic=topic).first()
     tag = tag or TopicTag(paper=paper, topic=topic)
@@ -55,7 +51,7 @@ def add_tag(paper: Paper, topic: Topic, *, by: AbstractBaseUser, at: dt.datetime
 
 
 @transaction.atomic
-def annotate_paper(paper: Paper, *, to_check: str, curator_note: str, by: AbstractBaseUser, at: dt.datetime) -> None:
+def annotate_paper(paper: Paper, *, to_check: str, curator_note: str, by: User, at: dt.datetime) -> None:
     """Store a curator's two fields and nothing else: what a sync wrote in the meantime stays."""
     current = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     current.to_check, current.curator_note, current.updated_at = to_check, curator_note, at
@@ -69,7 +65,7 @@ def check_rule(text: str) -> None:
 
 
 @transaction.atomic
-def add_rule_version(topic: Topic, text: str, note: str, *, by: AbstractBaseUser, at: dt.datetime) -> TopicRule:
+def add_rule_version(topic: Topic, text: str, note: str, *, by: User, at: dt.datetime) -> TopicRule:
     """Add a version to a topic's rule; earlier versions stay. Raises QueryError for a text that is no rule."""
     check_rule(text)
     Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)  # two curators at once get two numbers
@@ -81,9 +77,7 @@ def add_rule_version(topic: Topic, text: str, note: str, *, by: AbstractBaseUser
 
 
 @transaction.atomic
-def add_strategy_version(
-    strategy: Strategy, text: str, note: str, *, by: AbstractBaseUser, at: dt.datetime
-) -> StrategyVersion:
+def add_strategy_version(strategy: Strategy, text: str, note: str, *, by: User, at: dt.datetime) -> StrategyVersion:
     """Add a version to a search strategy; it starts without a watermark, so the next run asks for everything."""
     Strategy.objects.select_for_update(of=("self",)).get(pk=strategy.pk)
     last = strategy.versions.order_by("-number").first()
@@ -93,13 +87,13 @@ def add_strategy_version(
     return version
 
 
-def _record(thing: Topic | Strategy, what: str, by: AbstractBaseUser) -> None:
+def _record(thing: Topic | Strategy, what: str, by: User) -> None:
     """Write into the thing's history what changed beside its own fields, and who did it."""
     _sign(thing, by, what)
     thing.save()
 
 
-def _sign(row: Any, by: AbstractBaseUser, reason: str = "") -> None:
+def _sign(row: Any, by: User, reason: str = "") -> None:
     """Say who stands in the history row that the next save of `row` writes, and why."""
     row._history_user = by
     row._change_reason = reason[:100]

@@ -10,4 +10,5 @@ __all__ = ["journal", "notice", "pack", "paper", "record", "strategy", "sync", "
 
 admin.site.site_header = "Evidence base: curation"
 admin.site.site_title = "Evidence base"
+admin.site.enable_nav_sidebar = False  # lists and filters need the room; the front page is one step away
 admin.site.index_title = "What there is"

@@ -27,7 +27,7 @@ class KeptAdmin(ModelAdmin):
 
     show_full_result_count = False
     list_per_page = 50
-    actions_selection_counter = True
+    show_facets = admin.ShowFacets.NEVER  # a count for every choice would read whole tables many times over
 
     class Media:
         css = {"all": ("literature/admin.css",)}

@@ -19,7 +19,7 @@ from literature.admin import paper_panels as panels
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import NOTHING, lines, pubmed_link
 from literature.admin.searching import PaperChangeList, search
-from literature.admin.tags import TagInline, save_decisions
+from literature.admin.tags import NewTagInline, TagInline, save_decisions
 from literature.models import Paper, PaperState, TagStatus, TopicTag
 
 _SHOWN_TAG_CHANGES = 200
@@ -29,7 +29,7 @@ _FACTS: Any = (  # names of fields, and functions of a paper
     *(panels.abstract_text, panels.languages, panels.publication_types, panels.headings, panels.keyword_list),
     panels.identifiers,
 )
-_STANDING: Any = ("state", "is_retracted", panels.notices, panels.comments, "withdrawn_at", panels.merged_into_page)
+_STANDING: Any = ("state", panels.retracted, panels.notices, panels.comments, "withdrawn_at", panels.merged_into_page)
 _ORIGIN: Any = (panels.found_by, panels.seen_at, panels.records)
 _TECHNICAL = (
     *("source", "kind", "citation_status", "publication_status", "entry_date", "date_completed", "date_revised"),
@@ -55,11 +55,10 @@ class PaperAdmin(HistoryAdmin):
         "source",
         "state",
     )
-    show_facets = admin.ShowFacets.NEVER  # a count for every choice would read all papers many times over
     search_fields = ("title",)  # shows the box; what is typed is read as a query, see get_search_results
     search_help_text = "A query in PubMed's syntax, for example: outcome*[tiab] AND 1990:2020[dp] NOT review[pt]"
     actions = (bulk.confirm_suggested_tags, bulk.reject_suggested_tags)
-    inlines = (TagInline,)
+    inlines = (TagInline, NewTagInline)
     readonly_fields = (*_FACTS, *_STANDING, *_ORIGIN, *_TECHNICAL)
     fieldsets = (
         ("Yours: what a curator says", {"fields": _CURATOR_FIELDS}),

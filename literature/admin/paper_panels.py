@@ -22,7 +22,8 @@ def authors(paper: Paper) -> Shown:
     shown = format_html_join("", "<li>{}{}</li>", ((a, _about_author(a)) for a in rows[:LONGEST_LIST]))
     more = f"and {listed.count() - LONGEST_LIST} more" if len(rows) > LONGEST_LIST else ""
     incomplete = "" if paper.authors_complete else "the list in the record is not complete"
-    return format_html("<ol>{}</ol><p>{} {}</p>", shown, more, incomplete) if rows else NOTHING
+    remarks = lines(remark for remark in (more, incomplete) if remark)
+    return format_html("<ol>{}</ol>{}", shown, remarks if more or incomplete else "") if rows else NOTHING
 
 
 def _about_author(author: Authorship) -> Shown:
@@ -91,8 +92,8 @@ def keyword_list(paper: Paper) -> str:
 @admin.display(description="identifiers")
 def identifiers(paper: Paper) -> Shown:
     """Link to the paper at PubMed, by its DOI and at PMC; list the rest."""
-    doi = link(f"https://doi.org/{paper.doi}", paper.doi)
-    pmc = link(f"https://pmc.ncbi.nlm.nih.gov/articles/{paper.pmcid}/", paper.pmcid)
+    doi = link(f"https://doi.org/{paper.doi}", paper.doi) if paper.doi else ""
+    pmc = link(f"https://pmc.ncbi.nlm.nih.gov/articles/{paper.pmcid}/", paper.pmcid) if paper.pmcid else ""
     rows = [("PMID", pubmed_link(paper.pmid)), ("DOI", doi), ("PMCID", pmc), ("PII", paper.pii)]
     others = ((i.get("kind", ""), _other_id(i)) for i in paper.other_ids)
     held = [(name, value) for name, value in (*rows, *others) if value and value != NOTHING]
@@ -101,6 +102,12 @@ def identifiers(paper: Paper) -> Shown:
 
 def _other_id(identifier: dict[str, object]) -> str:
     return f"{identifier.get('value', '')}{'' if identifier.get('valid', True) else ' (marked as not valid)'}"
+
+
+@admin.display(description="retracted")
+def retracted(paper: Paper) -> Shown:
+    """Say it in words: a red cross for "no" would alarm."""
+    return format_html('<strong class="warning">{}</strong>', "RETRACTED") if paper.is_retracted else "no"
 
 
 @admin.display(description="notices")

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from literature import curation, query
 from literature.admin.base import HistoryAdmin, curator
-from literature.admin.panels import table
+from literature.admin.panels import literal, table
 from literature.models import Strategy
 from literature.query.errors import QueryError
 from literature.site.search import Misunderstanding
@@ -139,8 +139,9 @@ class StrategyAdmin(HistoryAdmin):
     @admin.display(description="versions")
     def versions(self, strategy: Strategy) -> SafeString | str:
         """List all versions, newest first."""
-        rows = strategy.versions.order_by("-number").values_list(
-            "number", "query", "note", "origin", "created_at", "watermark", "compared_at"
+        rows = (
+            (v.number, literal(v.query), v.note, v.origin, v.created_at, v.watermark, v.compared_at)
+            for v in strategy.versions.order_by("-number")
         )
         return table(("version", "query", "note", "by", "made", "complete up to", "last compared"), rows)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -25,48 +25,51 @@ else:
 _DECISIONS = (("", "—"), (TagStatus.CONFIRMED.value, "confirm"), (TagStatus.REJECTED.value, "reject"))
 
 
-class TagForm(ModelForm):
-    """A decision on a tag that is there, or a topic that the curator adds."""
+class DecisionForm(ModelForm):
+    """A decision on a tag that is there."""
 
     decision = forms.ChoiceField(choices=_DECISIONS, required=False)
-    because = forms.CharField(
-        label="reason", required=False, max_length=1_000, widget=forms.TextInput(attrs={"size": 30})
-    )
+    because = forms.CharField(label="reason", required=False, max_length=1_000)
+
+    class Meta:
+        model = TopicTag
+        fields = ()
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a reason that would be lost."""
+        facts = super().clean() or {}
+        if facts.get("because") and not facts.get("decision"):
+            self.add_error("decision", "A reason needs a decision: confirm or reject.")
+        return facts
+
+
+class NewTagForm(ModelForm):
+    """A topic that the curator adds."""
+
+    because = forms.CharField(label="reason", required=False, max_length=1_000)
 
     class Meta:
         model = TopicTag
         fields = ("topic",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "topic" in self.fields:
-            self.fields["topic"].disabled = True
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse what would be lost or contradict itself."""
-        facts = super().clean() or {}
-        if self.instance.pk and facts.get("because") and not facts.get("decision"):
-            self.add_error("decision", "A reason needs a decision: confirm or reject.")
-        if not self.instance.pk and facts.get("decision") == TagStatus.REJECTED:
-            self.add_error("decision", "A topic that is added is confirmed; leave it out instead of rejecting it.")
-        return facts
-
 
 class TagInline(TabularInline):
-    """The paper's tags with what gave them and why."""
+    """The paper's tags with what gave them and why, to be confirmed or rejected."""
 
     model = TopicTag
-    form = TagForm
+    form = DecisionForm
     extra = 0
     fields = ("topic", "status", "given_by", "matched_terms", "decided", "decision", "because")
-    readonly_fields = ("status", "given_by", "matched_terms", "decided")
-    autocomplete_fields = ("topic",)
-    can_delete = False
-    verbose_name_plural = "topic tags (confirm, reject, or add your own)"
+    readonly_fields = ("topic", "status", "given_by", "matched_terms", "decided")
+    verbose_name_plural = "topic tags: confirm or reject"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TopicTag]:
         """Bring topic, rule and curator along."""
-        return super().get_queryset(request).select_related("topic", "rule__topic", "decided_by")
+        return super().get_queryset(request).select_related("topic", "rule", "decided_by").order_by("topic__path")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Topics are added below."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A tag is rejected, not deleted."""
@@ -92,6 +95,33 @@ class TagInline(TabularInline):
         return lines(part for part in (f"{tag.decided_by}, {tag.decided_at:%Y-%m-%d}", tag.reason) if part)
 
 
+class NewTagInline(TabularInline):
+    """Topics that no rule found and the curator sees."""
+
+    model = TopicTag
+    form = NewTagForm
+    extra = 1
+    fields = ("topic", "because")
+    autocomplete_fields = ("topic",)
+    verbose_name = "topic of your own"
+    verbose_name_plural = "add a topic (counts as confirmed)"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TopicTag]:
+        """Show empty rows alone."""
+        return super().get_queryset(request).none()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Leave out the buttons that lead from a paper into the editor of topics."""
+        formset = super().get_formset(request, obj, **kwargs)
+        widget = formset.form.base_fields["topic"].widget
+        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return formset
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A tag is rejected, not deleted."""
+        return False
+
+
 def described_match(match: Any) -> str:
     """Say one entry of a tag's `matched` in words; entries come as {"term", "field"}, from a source as {"from"}."""
     if not isinstance(match, dict):
@@ -101,7 +131,7 @@ def described_match(match: Any) -> str:
     return "; ".join(f"{name}: {value}" for name, value in match.items())
 
 
-def save_decisions(formset: Any, by: AbstractBaseUser, at: dt.datetime) -> None:
+def save_decisions(formset: Any, by: User, at: dt.datetime) -> None:
     """Carry out what the curator asked for on a paper's tags, and leave in the formset what the log wants to know."""
     formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
     for form in formset.forms:
@@ -113,6 +143,6 @@ def save_decisions(formset: Any, by: AbstractBaseUser, at: dt.datetime) -> None:
             formset.changed_objects.append((tag, [facts["decision"]]))
 
 
-def _decide(tag: TopicTag, facts: dict[str, Any], by: AbstractBaseUser, at: dt.datetime) -> int:
+def _decide(tag: TopicTag, facts: dict[str, Any], by: User, at: dt.datetime) -> int:
     tags, status = TopicTag.objects.filter(pk=tag.pk), TagStatus(facts["decision"])
     return curation.decide_tags(tags, status, by=by, at=at, reason=facts["because"])

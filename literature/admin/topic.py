@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString
 
 from literature import curation
 from literature.admin.base import HistoryAdmin, curator
-from literature.admin.panels import link, table
+from literature.admin.panels import link, literal, table
 from literature.models import TagStatus, Topic, TopicRule
 from literature.query.errors import QueryError
+from literature.site.counts import papers_in_branch
 from literature.site.search import Misunderstanding
 
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ class TopicAdmin(HistoryAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        """Bring the number of tags of each status along."""
-        counts = {f"n_{status}": Count("tags", filter=Q(tags__status=status)) for status in TagStatus.values}
+        """Bring the number of papers along, by what the tags of the branch are worth."""
+        counts = {f"n_{status}": papers_in_branch([status]) for status in TagStatus}
         newest = TopicRule.objects.filter(topic=OuterRef("pk")).order_by("-version").values("version")[:1]
         topics: QuerySet[Topic] = super().get_queryset(request)
         return topics.annotate(n_rules=Subquery(newest), **counts)
@@ -164,7 +165,8 @@ class TopicAdmin(HistoryAdmin):
     @admin.display(description="versions")
     def rule_versions(self, topic: Topic) -> SafeString | str:
         """List all versions, newest first."""
-        rows = topic.rules.order_by("-version").values_list("version", "query", "note", "origin", "created_at")
+        rules = topic.rules.order_by("-version")
+        rows = ((r.version, literal(r.query), r.note, r.origin, r.created_at) for r in rules)
         return table(("version", "rule", "note", "by", "made"), rows)
 
 

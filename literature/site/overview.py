@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 
-from literature.models import Paper, PaperState, RunOutcome, SyncRun, Topic, TopicTag
+from literature.models import Paper, RunOutcome, SyncRun, Topic
+from literature.site.counts import papers_in_branch
 
 # A run that has given no sign of life for so long was killed; the next one finds out and says so.
 _SILENT = dt.timedelta(minutes=15)
@@ -42,17 +42,7 @@ class RunLine:
 
 def topic_lines() -> list[TopicLine]:
     """Return the tree in order; a paper counts once in a branch, however many of its topics it carries."""
-    branch = (
-        TopicTag.objects.standing()
-        .filter(topic__path__startswith=OuterRef("path"))
-        .exclude(paper__state=PaperState.MERGED)
-        .order_by()
-        .annotate(all_of_them=Value(1))
-        .values("all_of_them")
-        .annotate(papers=Count("paper", distinct=True))
-        .values("papers")
-    )
-    topics = Topic.objects.annotate(papers=Coalesce(Subquery(branch), 0))
+    topics = Topic.objects.annotate(papers=papers_in_branch())
     rows = topics.values_list("slug", "name", "description", "path", "papers")
     return [TopicLine(slug, name, text, path.count("/") - 2, papers) for slug, name, text, path, papers in rows]
 

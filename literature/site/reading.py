@@ -9,8 +9,15 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from literature.models import Authorship, MeshAnnotation, Notice, NoticeKind, Paper
+from literature.pubmed.records import Source
 from literature.site.markup import safe_markup
 
+_SOURCES = {
+    Source.PUBMED: "PubMed's record",
+    Source.NBIB: "a file in PubMed's format",
+    Source.RIS: "a RIS file",
+    Source.PACK: "the condition pack's collection",
+}
 _WARNINGS = (NoticeKind.RETRACTION, NoticeKind.EXPRESSION_OF_CONCERN)
 
 
@@ -37,6 +44,7 @@ class Reading:
     keywords: tuple[str, ...]
     languages: tuple[str, ...]
     publication_types: tuple[str, ...]
+    source: str
     sources: tuple[str, ...]
 
     @classmethod
@@ -58,6 +66,7 @@ class Reading:
             keywords=tuple(str(keyword.get("text", "")) for keyword in paper.keywords),
             languages=tuple(paper.language_links.values_list("code", flat=True)),
             publication_types=tuple(paper.publication_type_links.values_list("publication_type__name", flat=True)),
+            source=_SOURCES[Source(paper.source)],
             sources=tuple(url for url in paper.provenance.values_list("url", flat=True) if _is_web(url)),
         )
 
@@ -68,9 +77,10 @@ def citation(paper: Paper) -> str:
     where = (journal.title or journal.medline_abbreviation) if journal else str((paper.book or {}).get("title", ""))
     issue = f"({paper.issue})" if paper.issue else ""
     pages = paper.pages or paper.elocation
-    place = f"{paper.volume}{issue}{f':{pages}' if pages else ''}"
     when = paper.publication_date or (str(paper.year) if paper.year else "")
-    return ". ".join(part for part in (where.rstrip("."), ";".join(p for p in (when, place) if p)) if part)
+    dated = ";".join(part for part in (when, f"{paper.volume}{issue}") if part)
+    placed = ":".join(part for part in (dated, pages) if part)
+    return ". ".join(part for part in (where.rstrip("."), placed) if part)
 
 
 def _sections(sections: Any) -> tuple[Section, ...]:

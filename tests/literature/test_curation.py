@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import User
+
+from literature import curation
+from literature.models import Paper, Strategy, TagStatus, TopicTag
+from literature.query import QueryError
+from tests.literature.factories import NOW, make_paper, make_papers, make_topic, suggest
+
+LATER = NOW + dt.timedelta(days=3)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return User.objects.create_user("ada")
+
+
+def test_no_curator_suggests_or_lets_lapse(ada: User) -> None:
+    suggest(make_paper(), make_topic("diagnosis"))
+    with pytest.raises(ValueError, match="confirms or rejects"):
+        curation.decide_tags(TopicTag.objects.all(), TagStatus.LAPSED, by=ada, at=LATER)
+
+
+def test_a_text_that_is_no_query_makes_no_rule_version(ada: User) -> None:
+    topic = make_topic("diagnosis", rule="palpation")
+    with pytest.raises(QueryError):
+        curation.add_rule_version(topic, "(palpation", "", by=ada, at=LATER)
+    assert topic.rules.count() == 1
+
+
+def test_a_rule_cannot_ask_for_topics_since_a_paper_is_tagged_before_it_has_any(ada: User) -> None:
+    topic = make_topic("diagnosis", rule="palpation")
+    with pytest.raises(QueryError):
+        curation.add_rule_version(topic, "diagnosis[topic]", "", by=ada, at=LATER)
+
+
+def test_deciding_records_who_when_and_why_and_moves_the_clock_of_the_paper(ada: User) -> None:
+    paper = make_paper()
+    tag = suggest(paper, make_topic("diagnosis"))
+    assert curation.decide_tags(TopicTag.objects.all(), TagStatus.REJECTED, by=ada, at=LATER, reason="of mice") == 1
+    tag.refresh_from_db()
+    assert (tag.status, tag.decided_by, tag.decided_at, tag.reason) == ("rejected", ada, LATER, "of mice")
+    assert list(Paper.objects.changed_since(LATER)) == [paper]
+    entry = tag.history.first()
+    assert (entry.status, entry.history_user, entry.reason) == ("rejected", ada, "of mice")
+
+
+def test_deciding_the_same_again_changes_nothing(ada: User) -> None:
+    suggest(make_paper(), make_topic("diagnosis"))
+    curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=ada, at=NOW)
+    assert curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=ada, at=LATER) == 0
+    assert not Paper.objects.changed_since(LATER).exists()
+
+
+def test_more_papers_than_one_statement_takes_are_decided_at_once(ada: User) -> None:
+    topic = make_topic("diagnosis")
+    papers = make_papers([{"pmid": number, "title": f"Paper {number}"} for number in range(1, 1002)])
+    TopicTag.objects.bulk_create([TopicTag(paper=p, topic=topic, suggested_at=NOW) for p in papers])
+    assert curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=ada, at=LATER) == 1001
+    assert Paper.objects.changed_since(LATER).count() == 1001
+    assert TopicTag.history.filter(history_user=ada).count() == 1001
+
+
+@pytest.mark.parametrize("status", [None, *TagStatus])
+def test_a_topic_that_a_curator_adds_is_confirmed_whatever_stood_there(ada: User, status: TagStatus | None) -> None:
+    paper, topic = make_paper(), make_topic("diagnosis")
+    if status:
+        decided = {"decided_by": ada, "decided_at": NOW} if status in ("confirmed", "rejected") else {}
+        TopicTag.objects.create(paper=paper, topic=topic, status=status, suggested_at=NOW, **decided)
+    curation.add_tag(paper, topic, by=ada, at=LATER, reason="read it")
+    tag = TopicTag.objects.get()
+    assert (tag.status, tag.decided_by, tag.decided_at, tag.reason) == ("confirmed", ada, LATER, "read it")
+    assert tag.history.first().history_user == ada
+
+
+def test_a_curators_note_leaves_alone_what_a_sync_wrote_meanwhile(ada: User) -> None:
+    paper = make_paper(title="As it was")
+    Paper.objects.filter(pk=paper.pk).update(title="As PubMed corrected it")
+    curation.annotate_paper(paper, to_check="the year", curator_note="", by=ada, at=LATER)
+    paper.refresh_from_db()
+    assert (paper.title, paper.to_check, paper.updated_at) == ("As PubMed corrected it", "the year", LATER)
+    assert paper.history.first().history_user == ada
+
+
+def test_a_new_rule_is_a_new_version_and_stands_in_the_history(ada: User) -> None:
+    topic = make_topic("diagnosis", rule="palpation")
+    rule = curation.add_rule_version(topic, "palpation OR ultrasound", "ultrasound too", by=ada, at=LATER)
+    assert (rule.version, rule.origin, topic.current_rule) == (2, "curator", rule)
+    assert topic.rules.get(version=1).query == "palpation"
+    entry = topic.history.first()
+    assert (entry.history_user, entry.history_change_reason) == (ada, "rule version 2. ultrasound too")
+
+
+def test_a_new_query_of_a_strategy_starts_without_a_watermark(ada: User) -> None:
+    strategy = Strategy.objects.create(slug="sensitive", title="Sensitive")
+    first = curation.add_strategy_version(strategy, "lipoma", "", by=ada, at=NOW)
+    first.watermark = NOW.date()
+    first.save()
+    second = curation.add_strategy_version(strategy, "lipoma OR nodule", "wider", by=ada, at=LATER)
+    assert (second.number, second.watermark, strategy.current) == (2, None, second)
+    assert strategy.history.first().history_user == ada
