@@ -9,6 +9,7 @@ from typing import BinaryIO
 from literature.formats import nbib, pubmed_xml, ris
 from literature.formats.text import UnreadableFile
 from literature.pubmed.records import Deleted, Received, Rejected
+from literature.pubmed.stream import RawRecord
 
 __all__ = ["UnknownFormat", "UnreadableFile", "read_file"]
 
@@ -19,7 +20,7 @@ class UnknownFormat(UnreadableFile):
     """A file whose name and content say nothing of a format that we read."""
 
 
-def read_file(path: Path) -> Iterator[Received | Rejected | Deleted]:
+def read_file(path: Path) -> Iterator[RawRecord | Received | Rejected | Deleted]:
     """Yield what a file holds: PubMed XML (.xml, .xml.gz, .gz), NBIB (.nbib), RIS (.ris), or .txt with one of them.
 
     Raises UnknownFormat for other names, UnreadableFile for a file that is not what its name says, OSError."""
@@ -37,12 +38,12 @@ def read_file(path: Path) -> Iterator[Received | Rejected | Deleted]:
 
 def _read_with(
     reader: Callable[[BinaryIO], Iterator[Received | Rejected]], path: Path
-) -> Iterator[Received | Rejected | Deleted]:
+) -> Iterator[Received | Rejected]:
     with path.open("rb") as stream:
         yield from reader(stream)
 
 
-def _sniffed(path: Path) -> Iterator[Received | Rejected | Deleted]:
+def _sniffed(path: Path) -> Iterator[RawRecord | Received | Rejected | Deleted]:
     with path.open("rb") as stream:
         head = stream.read(_SNIFFED_BYTES).replace(b"\x00", b"")
     if b"PMID-" in head:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from literature.formats.text import UnreadableFile
-from literature.pubmed.parse import NotPubmedXml, read
-from literature.pubmed.records import Deleted, Received, Rejected
+from literature.pubmed.records import Deleted, Rejected
+from literature.pubmed.stream import NotPubmedXml, RawRecord, split
 
 # NLM's largest daily files unpack to about 0.5 GiB; what unpacks to more than this is no file of PubMed's.
 MAX_UNPACKED_BYTES = 8 * 1024**3
@@ -33,12 +34,14 @@ def open_xml(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[Bin
             yield io.BufferedReader(_Limited(unpacked, max_bytes), 256 * 1024)
 
 
-def read_file(path: Path) -> Iterator[Received | Rejected | Deleted]:
-    """Yield the records of a PubMed XML file.  Raises UnreadableFile when it is no set of PubMed records."""
+def read_file(path: Path) -> Iterator[RawRecord | Rejected | Deleted]:
+    """Yield the records of a PubMed XML file as bytes: those that are on file already need not be read.
+
+    Raises UnreadableFile when it is no set of PubMed records, or damaged."""
     try:
         with open_xml(path) as stream:
-            yield from read(stream)
-    except NotPubmedXml as error:
+            yield from split(stream)
+    except (NotPubmedXml, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnreadableFile(str(error)) from error
 
 

@@ -18,10 +18,10 @@ from typing import Any
 from django.db import transaction
 from rapidfuzz import fuzz
 
-from literature import notices
-from literature.bulk import ids_by_key
+from literature import bulk, notices
 from literature.models import Journal, Paper, PaperState, PaperText, ReceivedRecord, SyncRun
 from literature.pubmed.records import PARSER_VERSION, PaperRecord, Received, Source
+from literature.query.columns import COLUMNS
 from literature.query.document import Document
 from literature.query.text import fold
 from literature.store import children
@@ -109,7 +109,7 @@ def _waves(batch: Sequence[Prepared]) -> Iterable[list[int]]:
     """Split a batch so that no two records of a wave can be about the same paper."""
     waves: list[tuple[list[int], set[tuple[str, Any]]]] = []
     for index, prepared in enumerate(batch):
-        keys = _identity(prepared.record)
+        keys = _identity(prepared)
         last_clash = max((number for number, (_, taken) in enumerate(waves) if taken & keys), default=-1)
         if last_clash + 1 == len(waves):
             waves.append(([], set()))
@@ -119,8 +119,10 @@ def _waves(batch: Sequence[Prepared]) -> Iterable[list[int]]:
     return [members for members, _ in waves]
 
 
-def _identity(record: PaperRecord) -> set[tuple[str, Any]]:
+def _identity(prepared: Prepared) -> set[tuple[str, Any]]:
+    record = prepared.record
     named = {
+        "bytes": prepared.sha256,
         "pmid": record.pmid,
         "doi": record.doi,
         "pmcid": record.pmcid,
@@ -132,8 +134,8 @@ def _identity(record: PaperRecord) -> set[tuple[str, Any]]:
 
 # ── Deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _decide(batch: Sequence[Prepared]) -> list[_Item]:
-    candidates = Candidates([prepared.record for prepared in batch])
-    return [_decided(prepared, candidates.match(prepared.record)) for prepared in batch]
+    candidates = Candidates([prepared.record for prepared in batch], [prepared.sha256 for prepared in batch])
+    return [_decided(prepared, candidates.match(prepared.record, prepared.sha256)) for prepared in batch]
 
 
 def _decided(prepared: Prepared, match: Match) -> _Item:
@@ -183,12 +185,12 @@ def _write(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
     notices.bring_up_to_date({item.paper_id for item in created + updated} | pointed_at, now)
 
 
-def _journal_ids(items: list[_Item]) -> dict[tuple[Any, ...], int]:
-    named = [item.record.journal for item in items if item.record.journal]
-    return ids_by_key(Journal, ("key",), {(journal_key(journal),): journal_row(journal) for journal in named})
+def _journal_ids(items: list[_Item]) -> dict[bulk.Key, int]:
+    named = {(journal_key(journal),): journal for item in items if (journal := item.record.journal)}
+    return bulk.ids_by_key(Journal, ("key",), named, lambda key: journal_row(named[(key,)]))
 
 
-def _columns(item: _Item, journals: dict[tuple[Any, ...], int], now: dt.datetime) -> dict[str, Any]:
+def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> dict[str, Any]:
     """The columns of the paper that this record decides; identifiers that only an earlier source gave stay."""
     values = paper_values(item.record)
     paper, journal = item.match.paper, item.record.journal
@@ -211,14 +213,15 @@ def _columns(item: _Item, journals: dict[tuple[Any, ...], int], now: dt.datetime
     }
 
 
-def _create(items: list[_Item], journals: dict[tuple[Any, ...], int], now: dt.datetime) -> None:
+def _create(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime) -> None:
     papers = [Paper(**_columns(item, journals, now), created_at=now, pack_key=pack_key(item.record)) for item in items]
     for item, paper in zip(items, Paper.objects.bulk_create(papers), strict=True):
         item.paper_id = paper.pk
-    PaperText.objects.bulk_create([PaperText(paper_id=item.paper_id, **item.prepared.document.row()) for item in items])
+    texts = [(item.paper_id, *item.prepared.document.row().values()) for item in items]
+    bulk.insert(PaperText, ("paper_id", *COLUMNS), texts)
 
 
-def _update(items: list[_Item], journals: dict[tuple[Any, ...], int], now: dt.datetime) -> None:
+def _update(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime) -> None:
     for item in items:
         values = _columns(item, journals, now)
         if check := _title_to_check(item):

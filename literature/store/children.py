@@ -16,7 +16,15 @@ from literature.models import (
     PublicationType,
 )
 from literature.pubmed.records import PaperRecord
-from literature.store.rows import AUTHORSHIP_COLUMNS, authorship_row, mesh_terms, publication_types
+from literature.store.rows import (
+    AUTHORSHIP_COLUMNS,
+    DESCRIPTOR,
+    QUALIFIER,
+    authorship_row,
+    mesh_keys,
+    mesh_term,
+    publication_type,
+)
 
 Owned = tuple[int, PaperRecord]
 
@@ -49,8 +57,8 @@ def _comments(paper_id: int, record: PaperRecord) -> Iterable[tuple[Any, ...]]:
 
 
 def _write_publication_types(owned: Sequence[Owned]) -> None:
-    wanted = {key: row for _, record in owned for key, row in publication_types(record).items()}
-    ids = bulk.ids_by_key(PublicationType, ("ui", "name"), wanted)
+    wanted = {(kind.ui, kind.name) for _, record in owned for kind in record.publication_types}
+    ids = bulk.ids_by_key(PublicationType, ("ui", "name"), wanted, publication_type)
     rows = [
         (paper_id, position, ids[(kind.ui, kind.name)])
         for paper_id, record in owned
@@ -60,17 +68,17 @@ def _write_publication_types(owned: Sequence[Owned]) -> None:
 
 
 def _write_mesh(owned: Sequence[Owned]) -> None:
-    wanted = {key: row for _, record in owned for key, row in mesh_terms(record).items()}
-    ids = bulk.ids_by_key(MeshTerm, ("kind", "ui", "name"), wanted)
+    wanted = {key for _, record in owned for key in mesh_keys(record)}
+    ids = bulk.ids_by_key(MeshTerm, ("kind", "ui", "name"), wanted, mesh_term)
     columns = ("paper_id", "position", "descriptor_id", "descriptor_major", "qualifier_id", "qualifier_major")
     bulk.insert(MeshAnnotation, columns, [row for paper_id, record in owned for row in _mesh(paper_id, record, ids)])
 
 
 def _mesh(paper_id: int, record: PaperRecord, ids: dict[bulk.Key, int]) -> Iterable[tuple[Any, ...]]:
     for position, heading in enumerate(record.mesh, 1):
-        descriptor = ids[(MeshTerm.Kind.DESCRIPTOR.value, heading.ui, heading.name)]
+        descriptor = ids[(DESCRIPTOR, heading.ui, heading.name)]
         if not heading.qualifiers:
             yield paper_id, position, descriptor, heading.major, None, False
         for q in heading.qualifiers:
-            qualifier = ids[(MeshTerm.Kind.QUALIFIER.value, q.ui, q.name)]
+            qualifier = ids[(QUALIFIER, q.ui, q.name)]
             yield paper_id, position, descriptor, heading.major, qualifier, q.major

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from django.db import models
 
 from literature.models import Journal, MeshTerm, PublicationType
 from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord
 from literature.query.text import author_key, fold, key, words
+
+DESCRIPTOR, QUALIFIER = MeshTerm.Kind.DESCRIPTOR.value, MeshTerm.Kind.QUALIFIER.value
 
 # Longest values that the columns take; what is longer is no bibliographic fact but damage, and is refused by name.
 LONGEST = {"DOI": 500, "PMCID": 20, "MeSH term": 300, "publication type": 200, "language": 20, "UI": 20, "ISSN": 20}
@@ -120,7 +121,7 @@ _SAME_NAME = (
 
 def as_json(value: object) -> Any:
     """Return dataclasses and tuples as the plain lists and dictionaries that a JSON column keeps."""
-    return orjson.loads(orjson.dumps(value))
+    return orjson.loads(orjson.dumps(value)) if value else [] if value == () else None
 
 
 def journal_key(journal: JournalRecord) -> str:
@@ -139,18 +140,22 @@ def journal_row(journal: JournalRecord) -> Journal:
     return Journal(key=journal_key(journal), **{name: getattr(journal, name) for name in names + issns})
 
 
-def mesh_terms(record: PaperRecord) -> dict[tuple[str, str, str], models.Model]:
-    """Return the unsaved rows of the record's descriptors and qualifiers by their key (kind, UI, name)."""
-    named = [(MeshTerm.Kind.DESCRIPTOR.value, heading.ui, heading.name) for heading in record.mesh]
-    named += [(MeshTerm.Kind.QUALIFIER.value, q.ui, q.name) for heading in record.mesh for q in heading.qualifiers]
-    return {row: MeshTerm(kind=row[0], ui=row[1], name=row[2], name_key=key(row[2])) for row in named}
+def mesh_keys(record: PaperRecord) -> Iterable[tuple[str, str, str]]:
+    """Yield the keys (kind, UI, name) of the record's descriptors and qualifiers."""
+    for heading in record.mesh:
+        yield DESCRIPTOR, heading.ui, heading.name
+        for qualifier in heading.qualifiers:
+            yield QUALIFIER, qualifier.ui, qualifier.name
 
 
-def publication_types(record: PaperRecord) -> dict[tuple[str, str], models.Model]:
-    """Return the unsaved rows of the record's publication types by their key (UI, name)."""
-    return {
-        (t.ui, t.name): PublicationType(ui=t.ui, name=t.name, name_key=key(t.name)) for t in record.publication_types
-    }
+def mesh_term(kind: str, ui: str, name: str) -> MeshTerm:
+    """Return the unsaved row of a descriptor or qualifier."""
+    return MeshTerm(kind=kind, ui=ui, name=name, name_key=key(name))
+
+
+def publication_type(ui: str, name: str) -> PublicationType:
+    """Return the unsaved row of a publication type."""
+    return PublicationType(ui=ui, name=name, name_key=key(name))
 
 
 AUTHORSHIP_COLUMNS = (
