@@ -21,7 +21,7 @@ def run(path: Path) -> str:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="there is no folder .*nowhere"):
+    with pytest.raises(CommandError, match=r"there is no folder .*nowhere"):
         run(tmp_path / "nowhere")
 
 
