@@ -24,6 +24,7 @@ _HEAD = 4_096
 _BOM = b"\xef\xbb\xbf"
 _PROLOGUE = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL)
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*)[^>]*?(/?)>")
+_PAGE = re.compile(rb"<html|<!doctype\s+html")
 _ERROR = re.compile(rb"<ERROR[^>]*>(.*?)</ERROR>", re.DOTALL | re.IGNORECASE)
 _JSON_ERROR = re.compile(rb'"error"\s*:\s*"([^"]*)"', re.IGNORECASE)
 
@@ -142,10 +143,11 @@ def _not_xml(body: bytes) -> PubMedError:
         error = error_for(said, body)
         known = not (isinstance(error, PubMedUnavailable) and error.reason is Reason.SERVER_FAULT)
         return error if known else PubMedUnavailable(Reason.NOT_XML, said, answer=body)
-    head = body.lstrip()[:15].lower()
-    if head.startswith(b"<?xml") or (head.startswith(b"<!doctype") and b"html" not in body[:100].lower()):
+    head = body[:200].lstrip().lower()
+    page = _PAGE.search(head) is not None
+    if head.startswith((b"<?xml", b"<!doctype")) and not page:
         return PubMedUnavailable(Reason.CUT_OFF, "the document ends before its first element", answer=body)
-    kind = "HTML" if head.startswith((b"<html", b"<!doctype")) else "JSON" if head.startswith(b"{") else "text"
+    kind = "HTML" if page else "JSON" if head.startswith(b"{") else "text"
     return PubMedUnavailable(Reason.NOT_XML, kind, answer=body)
 
 

@@ -25,7 +25,7 @@ from Bio import Entrez
 from literature.pubmed.answers import History, SearchAnswer, check_xml, error_for, read_post, read_search, said_in
 from literature.pubmed.errors import BudgetExceeded, PubMedError, PubMedRefused, PubMedUnavailable, Reason
 from literature.pubmed.pacing import Pace, SharedPace, pace_path
-from literature.pubmed.transport import NCBI_EUTILS, Exchange, Reply, exchange
+from literature.pubmed.transport import MAX_ANSWER_BYTES, NCBI_EUTILS, Exchange, Reply, exchange
 
 __all__ = [
     "MAX_FETCH",
@@ -67,6 +67,7 @@ class EntrezSettings:
     base_url: str = NCBI_EUTILS
     timeout_seconds: float = 30
     answer_seconds: float = 300
+    max_answer_bytes: int = MAX_ANSWER_BYTES
     max_requests: int | None = None
     max_seconds: float | None = None
     max_tries: int = 5
@@ -173,7 +174,7 @@ class EntrezClient:
     def _exchange(self, ask: _Question[T]) -> Reply:
         s = self.settings
         total = min(s.answer_seconds, self._book_request())
-        call = Exchange(s.base_url, s.timeout_seconds, total, self._pace, until=self._deadline, post=ask.post)
+        call = Exchange(s.base_url, s.timeout_seconds, total, s.max_answer_bytes, self._pace, self._deadline, ask.post)
         # None leaves a parameter out; email and tool are always sent, as NCBI asks.
         given: dict[str, str | None] = {"email": s.email, "tool": s.tool, "api_key": s.api_key or None, **ask.given}
         return exchange(call, lambda: getattr(Entrez, ask.name)(db="pubmed", **given))

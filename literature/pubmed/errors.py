@@ -1,4 +1,3 @@
-# ruff: noqa: N818  (the names are those people use: "PubMed unavailable" is the error)
 """What can go wrong on the way to PubMed, each with a name; a failure is never an empty result.
 
 PubMedError

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import itertools
-import json
 import logging
 import os
 import threading
@@ -21,6 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+import orjson
 
 from literature.pubmed.errors import BudgetExceeded
 
@@ -158,7 +159,7 @@ def _read_slots(descriptor: int) -> list[Slot]:
     """Read the requests of the last moments; a file cut by a crash counts as empty, for its writer is gone."""
     text = os.read(descriptor, 1_000_000)
     try:
-        return [_slot(entry) for entry in json.loads(text or b"[]")][:_MOST_SLOTS]
+        return [_slot(entry) for entry in orjson.loads(text or b"[]")][:_MOST_SLOTS]
     except (ValueError, TypeError, KeyError):
         return []
 
@@ -169,6 +170,6 @@ def _slot(entry: list[Any]) -> Slot:
 
 
 def _write_slots(descriptor: int, slots: list[Slot]) -> None:
-    text = json.dumps([[s.token, s.granted, s.settled] for s in slots]).encode()
+    text = orjson.dumps([[s.token, s.granted, s.settled] for s in slots])
     os.pwrite(descriptor, text, 0)
     os.ftruncate(descriptor, len(text))

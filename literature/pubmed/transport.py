@@ -39,10 +39,10 @@ class Exchange:
     base_url: str
     timeout: float
     total: float
+    max_bytes: int
     pace: Pace
     until: float | None = None
     post: bool = False
-    max_bytes: int = MAX_ANSWER_BYTES
     overdue: bool = False
     _socket: socket.socket | None = None
     _token: str | None = None

@@ -89,6 +89,11 @@ def nightly_term(query: str, since: dt.date, until: dt.date | None = None) -> st
     return f"({query}) AND ({days}[crdt] OR {days}[lr])"
 
 
+def revised_term(since: dt.date) -> str:
+    """Return the query for everything revised from `since` on, to be joined with a set in the history."""
+    return f"{_day(since)}:{_LATEST}[lr]"
+
+
 def walk(
     search: Callable[[str], A], term: str, *, today: dt.date, first_day: dt.date = FIRST_DAY, limit: int = LIMIT
 ) -> Iterator[Window[A]]:
@@ -154,9 +159,9 @@ def _by_pmid(search: Callable[[str], A], part: str, answer: A, limit: int) -> It
 
 def _middle(pmids: tuple[int, ...], low: int, high: int, part: str) -> int:
     shown = sorted({pmid for pmid in pmids if low <= pmid <= high})
-    if len(shown) < 2:
+    if not shown or low == high:
         raise WindowTooLarge(f"PubMed finds more than one search may show between PMID {low} and {high} of {part}")
-    return shown[(len(shown) - 1) // 2]
+    return min(shown[(len(shown) - 1) // 2], high - 1)
 
 
 def _undated(search: Callable[[str], A], term: str, limit: int) -> Iterator[Window[A]]:

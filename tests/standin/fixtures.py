@@ -37,6 +37,8 @@ def standin() -> Iterator[Standin]:
 def quick_entrez(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take Biopython's own wait of 0.37 seconds between requests out: its module sees a clock that does not sleep."""
     monkeypatch.setattr(Entrez, "time", SimpleNamespace(time=time.time, sleep=lambda seconds: None))
+    # It notes when each request was to go; without the sleeping that runs ahead, and the next test would wait for it.
+    monkeypatch.setattr(Entrez._open, "previous", 0)
 
 
 @pytest.fixture
