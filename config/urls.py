@@ -33,6 +33,10 @@ urlpatterns = [
     path("api/v1/problems/", ProblemListView.as_view(), name="problems"),
     path("api/v1/problems/<slug:kind>/", ProblemView.as_view(), name="problem"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path(
+        "api/v1/docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api/docs.html"),
+        name="docs",
+    ),
     path("", include("literature.site.urls")),
 ]
