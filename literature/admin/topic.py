@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from literature import curation
+from literature import curation, tagging
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
 from literature.models import TagStatus, Topic, TopicRule
@@ -131,8 +131,6 @@ class TopicAdmin(HistoryAdmin):
         transaction.on_commit(lambda: self._retag(request, rule))
 
     def _retag(self, request: HttpRequest, rule: TopicRule) -> None:
-        from literature import tagging
-
         report = tagging.retag([rule.topic], now=timezone.now())
         brought = f"{report.suggested} papers newly suggested, {report.changed} for other words, {report.lapsed} lapsed"
         self.message_user(request, f"{rule} is in force: {brought}.", messages.INFO)
