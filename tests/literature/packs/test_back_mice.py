@@ -230,6 +230,15 @@ def test_negative_evidence_is_in_the_collection_and_under_the_condition() -> Non
     assert CONDITION in topics_of(Document.from_record(swezey.record))
 
 
+def test_related_literature_is_not_put_under_the_condition() -> None:
+    branch = {CONDITION} | {topic.slug for topic in pack().topics if topic.parent == CONDITION}
+    related = [entry for entry in pack().collection if entry.sources[0].note]
+    assert len(related) == 4
+    for entry in related:
+        found = topics_of(Document.from_record(entry.record)) | set(entry.topics)
+        assert not found & branch, entry.key
+
+
 @pytest.mark.django_db
 def test_the_whole_pack_loads_once_and_every_root_has_papers() -> None:
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
