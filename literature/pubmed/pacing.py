@@ -114,13 +114,12 @@ class SharedPace:
                 yield self._own
                 return
             try:
-                descriptor = _open_locked(self._path)
+                descriptor, slots = _open_locked(self._path)
             except OSError as error:
                 self._give_up_file(error)
                 yield self._own
                 return
             try:
-                slots = _read_slots(descriptor)
                 yield slots
                 self._write(descriptor, slots)
             finally:
@@ -144,15 +143,16 @@ def pace_path(folder_file: Path, base_url: str, api_key: str) -> Path:
     return folder_file.with_name(f"{folder_file.stem}-{mark}{folder_file.suffix or '.json'}")
 
 
-def _open_locked(path: Path) -> int:
+def _open_locked(path: Path) -> tuple[int, list[Slot]]:
+    """Return the file, locked until it is closed, and what it says."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        return descriptor, _read_slots(descriptor)
     except OSError:
         os.close(descriptor)
         raise
-    return descriptor
 
 
 def _read_slots(descriptor: int) -> list[Slot]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import ssl
 import sys
 import threading
 import time
@@ -73,6 +74,7 @@ class Standin:
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.standin = self
+        self._scheme = "http"
 
     @property
     def port(self) -> int:
@@ -81,7 +83,7 @@ class Standin:
     @property
     def url(self) -> str:
         """Return the address for NCBI_EUTILS_URL."""
-        return f"http://127.0.0.1:{self.port}{PATH}"
+        return f"{self._scheme}://127.0.0.1:{self.port}{PATH}"
 
     def start(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -99,6 +101,11 @@ class Standin:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def put_behind(self, tls: ssl.SSLContext) -> None:
+        """Speak https from now on; the handshake is made in the thread of each request."""
+        self._server.tls = tls
+        self._scheme = "https"
 
     def fail_next(self, kind: str, times: int = 1, on: str = "") -> None:
         """Let the next requests (to the function `on`, or to any) fail like this; see `faults.Fault` for the kinds."""
@@ -138,10 +145,16 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     standin: Standin
+    tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is not None:
+            request = self.tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         error = sys.exc_info()[1]
-        if error is not None and not isinstance(error, ConnectionError):
+        if error is not None and not isinstance(error, (ConnectionError, ssl.SSLError)):  # the client has gone
             self.standin.mishaps.append(error)
 
 

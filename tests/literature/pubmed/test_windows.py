@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from literature.pubmed.client import EntrezClient, SearchAnswer
 from literature.pubmed.errors import PubMedRejectedQuery, PubMedUnavailable, Reason, WindowTooLarge
-from literature.pubmed.windows import nightly_term, overlapped, walk
+from literature.pubmed.windows import nightly_term, overlapped, revised_term, walk
 from tests.standin import Standin, make_record
 
 TODAY = dt.date(2026, 11, 22)
@@ -93,6 +93,10 @@ def test_the_night_asks_for_what_was_created_or_revised_since() -> None:
 def test_the_night_may_end_on_a_day() -> None:
     expected = "(a) AND (2026/01/05:2026/02/06[crdt] OR 2026/01/05:2026/02/06[lr])"
     assert nightly_term("a", dt.date(2026, 1, 5), dt.date(2026, 2, 6)) == expected
+
+
+def test_what_was_revised_since_a_day_has_a_query_of_its_own() -> None:
+    assert revised_term(dt.date(2026, 1, 5)) == "2026/01/05:3000[lr]"
 
 
 def test_the_overlap_is_seven_days() -> None:
