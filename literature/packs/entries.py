@@ -55,7 +55,7 @@ def _object(line: bytes, where: str, problems: list[str]) -> tuple[object] | Non
         return (json.loads(line),)
     except UnicodeDecodeError:
         problems.append(f"{where}: is not UTF-8; save the file as UTF-8")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         problems.append(f"{where}: is not JSON ({error}); each line holds one whole object")
     return None
 
@@ -100,9 +100,9 @@ def _record(table: Table, key: str) -> PaperRecord:
         title_html=_escaped(title),
         vernacular_title=table.text("vernacular_title"),
         journal=_journal(table),
-        volume=table.text("volume"),
-        issue=table.text("issue"),
-        pages=table.text("pages"),
+        volume=table.text("volume", longest=200),
+        issue=table.text("issue", longest=200),
+        pages=table.text("pages", longest=300),
         publication_date=_year(table),
         languages=(language,) if language else (),
         publication_types=tuple(PublicationType(name) for name in table.texts("publication_types")),

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from literature.packs.data import CollectionEntry
 from literature.packs.entries import read_entries
 from literature.pubmed.records import MeshHeading, MeshQualifier, RecordKind, Source
-from tests.literature.packs.samples import entry
+from tests.literature.packs.samples import ENTRY, entry
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+VALUES = st.recursive(
+    SCALARS, lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(), v, max_size=3), max_leaves=5
+)
 
 
 def read(*entries: dict[str, Any] | bytes) -> tuple[tuple[CollectionEntry, ...], list[str]]:
-    import json
-
     problems: list[str] = []
     body = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in entries)
     return read_entries(body, "c.jsonl", "tennis-elbow", {"elbow"}, problems), problems
@@ -38,6 +44,7 @@ def only(**changes: Any) -> CollectionEntry:
         ({"pmid": "8505609"}, "'pmid' must be a whole number"),
         ({"year": True}, "'year' must be a whole number, not True"),
         ({"year": 19500}, "year 19500 cannot be a year"),
+        ({"volume": "1" * 201}, "'volume' is 201 characters long; at most 200"),
         ({"kind": "poster"}, "kind 'poster' must be one of article, book, chapter"),
         ({"publisher": "Elbow Press"}, "'publisher' goes with kind 'book'"),
         ({"language": "en"}, "language 'en' must be three letters"),
@@ -62,6 +69,7 @@ def test_a_fault_is_named_with_its_line_and_entry(changes: dict[str, Any], told:
         (b'{"key": "\xff"}', "line 2: is not UTF-8"),
         (b"[1]", "line 2: must be a table of named values"),
         (b"{}", "line 2: 'key' is missing"),
+        (b"[" * 100_000, "line 2: is not JSON"),
     ],
 )
 def test_a_malformed_line_is_named_and_its_neighbours_are_read(line: bytes, told: str) -> None:
@@ -74,6 +82,15 @@ def test_a_malformed_line_is_named_and_its_neighbours_are_read(line: bytes, told
 def test_an_identifier_on_two_lines_is_named(name: str, value: object) -> None:
     problems = read(entry(key="a", **({} if name == "key" else {name: value})), entry(**{"key": "b", name: value}))[1]
     assert len(problems) == 1 and f"{name} " in problems[0] and "more than one line" in problems[0]
+
+
+@given(st.dictionaries(st.sampled_from([*ENTRY, "doi", "pmid", "pmcid", "mesh", "volume", "colour"]), VALUES))
+def test_whatever_the_fields_hold_the_entry_is_sound_or_its_faults_are_told(changes: dict[str, Any]) -> None:
+    entries, problems = read(ENTRY | changes)
+    assert len(entries) == 1
+    if not problems:
+        assert entries[0].key.startswith("tennis-elbow:") or ":" in str(changes["key"])
+        assert entries[0].sources and entries[0].record.other_ids
 
 
 def test_an_entry_says_what_its_line_says() -> None:
