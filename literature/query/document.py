@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
 from literature.pubmed.records import PaperRecord
 from literature.query.columns import COLUMNS, Facts
 from literature.query.index import columns_of, facts_of
+
+
+def begins(ordered: Sequence[str], beginning: str) -> bool:
+    """Return whether any of the ordered terms has the beginning."""
+    place = bisect_left(ordered, beginning)
+    return place < len(ordered) and ordered[place].startswith(beginning)
 
 
 class Column:
@@ -19,37 +25,37 @@ class Column:
         self.terms = tuple(terms)
 
     @cached_property
-    def positions(self) -> dict[str, list[int]]:
-        """Where each term stands."""
-        found: dict[str, list[int]] = {}
-        for position, term in enumerate(self.terms):
-            found.setdefault(term, []).append(position)
-        return found
+    def vocabulary(self) -> frozenset[str]:
+        """The different terms."""
+        return frozenset(self.terms)
 
     @cached_property
     def ordered(self) -> list[str]:
         """The different terms in order, to find those with a given beginning."""
-        return sorted(self.positions)
+        return sorted(self.vocabulary)
 
     def has(self, terms: tuple[str, ...], prefix: bool) -> bool:
         """Return whether the terms stand here one after the other, the last one only begun where `prefix` is true."""
         if len(terms) > 1:
             return self._has_phrase(terms, prefix)
-        return self._has_beginning(terms[0]) if prefix else terms[0] in self.positions
-
-    def _has_beginning(self, beginning: str) -> bool:
-        place = bisect_left(self.ordered, beginning)
-        return place < len(self.ordered) and self.ordered[place].startswith(beginning)
+        return begins(self.ordered, terms[0]) if prefix else terms[0] in self.vocabulary
 
     def _has_phrase(self, terms: tuple[str, ...], prefix: bool) -> bool:
         whole, size = (terms[:-1] if prefix else terms), len(terms)
-        if any(term not in self.positions for term in whole):
+        if not self.vocabulary.issuperset(whole):
             return False
-        for start in self.positions[terms[0]]:
+        for start in self._places(terms[0]):
             here = self.terms[start : start + size]
             if len(here) == size and here[: len(whole)] == whole and (not prefix or here[-1].startswith(terms[-1])):
                 return True
         return False
+
+    def _places(self, term: str) -> Iterator[int]:
+        """Yield where a term stands that is known to be here."""
+        place = -1
+        for _ in range(self.terms.count(term)):
+            place = self.terms.index(term, place + 1)
+            yield place
 
 
 class Document:
@@ -58,6 +64,19 @@ class Document:
     def __init__(self, columns: Mapping[str, Sequence[str]], facts: Facts) -> None:
         self.columns = {name: Column(columns[name]) for name in COLUMNS}
         self.facts = facts
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different terms of all columns."""
+        return frozenset().union(*(column.vocabulary for column in self.columns.values()))
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self.vocabulary)
+
+    def has_beginning(self, beginning: str) -> bool:
+        """Return whether any term of any column begins so."""
+        return begins(self._ordered, beginning)
 
     @classmethod
     def from_record(cls, record: PaperRecord) -> Self:
