@@ -12,7 +12,7 @@ MAX_DOI_LENGTH = 255
 MAX_PMID = 2**31 - 1
 
 _DOI_RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
-_DOI_LABEL = re.compile(r"^doi\s*[:=]?\s*", re.IGNORECASE)
+_DOI_LABEL = re.compile(r"^doi(?:\s*[:=]\s*|\s+)", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]+(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f]+")
 _PMCID = re.compile(r"\bPMC\s?0*([1-9][0-9]{0,9})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"0*([1-9][0-9]{0,9})")

@@ -158,7 +158,7 @@ def _is_number(text: str) -> bool:
 
 def _any_year(text: str) -> PublicationDate | None:
     """Return the year that stands somewhere in a text that says nothing else we know."""
-    for digits in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
+    for digits in re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", text):
         if _EARLIEST_YEAR <= int(digits) <= _LATEST_YEAR:
             return PublicationDate(text, dt.date(int(digits), 1, 1), dt.date(int(digits), 12, 31))
     return None

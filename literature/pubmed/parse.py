@@ -66,28 +66,43 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-_STRICT = _parser(recover=False)
-_LENIENT = _parser(recover=True)
+class _Parsing:
+    """A parser that is used again and again, until a record fails: its log keeps every error it has ever met."""
+
+    def __init__(self) -> None:
+        self._strict = _parser(recover=False)
+
+    def root(self, raw: bytes) -> etree._Element:
+        """Return the root element.  Raises MalformedRecord."""
+        try:
+            return etree.fromstring(raw, self._strict)
+        except etree.XMLSyntaxError:
+            self._strict = _parser(recover=False)
+        return _without_declared_prefixes(raw)
+
+
+def _without_declared_prefixes(raw: bytes) -> etree._Element:
+    """Read a record in which nothing is wrong but prefixes (mml:math) that may be declared on the set's root, which is
+    not part of the record's bytes.  Raises MalformedRecord with the first of all other errors."""
+    lenient = _parser(recover=True)
+    root = etree.fromstring(raw, lenient)
+    log: Any = lenient.error_log
+    for entry in log:
+        if entry.domain_name != "NAMESPACE":
+            raise MalformedRecord(f"not well-formed: {entry.message} (line {entry.line}, column {entry.column})")
+    if root is None:
+        raise MalformedRecord("not well-formed: nothing in it can be read")
+    return root
+
+
+_PARSING = _Parsing()
 
 
 def _parsed(raw: bytes) -> etree._Element:
-    if not raw.lstrip().startswith(_BEGINNINGS):
+    if not raw.startswith(_BEGINNINGS):
         raise MalformedRecord("the bytes do not begin with a PubMed record")
     try:
         raw.decode("utf-8")
-        return etree.fromstring(raw, _STRICT)
     except UnicodeDecodeError as error:
         raise MalformedRecord(f"invalid UTF-8 at byte {error.start:,}") from error
-    except etree.XMLSyntaxError as error:
-        if _only_namespaces_are_missing(error):
-            return etree.fromstring(raw, _LENIENT)
-        raise MalformedRecord(f"not well-formed: {error}") from error
-
-
-def _only_namespaces_are_missing(error: etree.XMLSyntaxError) -> bool:
-    """A prefix (mml:math) may be declared on the set's root, which is not part of the record's bytes: no fault.
-
-    libxml2 goes on after such an error, so that a fault behind it would be the last in its log."""
-    log: Any = error.error_log
-    domains = {entry.domain_name for entry in log}
-    return domains == {"NAMESPACE"}
+    return _PARSING.root(raw)

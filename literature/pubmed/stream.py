@@ -171,7 +171,9 @@ class _Splitter:
         """Move behind a comment, CDATA section, processing instruction or DOCTYPE; False when it does not end
         within the limit.  One that never ends is text, so that it cannot swallow the records behind it."""
         if opening == b"<!DOCTYPE":
-            return self._step_over_doctype()
+            if not self._open_sets:  # inside a set it has no place, and is text
+                self._step_over_doctype()
+            return True
         window = self._window
         if opening in self._never_closed:
             return True
@@ -202,7 +204,7 @@ class _Splitter:
         self._window.find(_CLOSINGS[opening])
         self._is_closing(opening)
 
-    def _step_over_doctype(self) -> bool:
+    def _step_over_doctype(self) -> None:
         """Move behind a DOCTYPE and its internal subset, whose entities are never read."""
         window, in_subset = self._window, False
         while found := window.find(_DOCTYPE):
@@ -210,10 +212,9 @@ class _Splitter:
             if token in _CLOSINGS:
                 window.find(_CLOSINGS[token])
             elif token == b">" and not in_subset:
-                return True
+                return
             elif token != b">":
                 in_subset = token == b"["
-        return False
 
     # Elements
 

@@ -1,0 +1,81 @@
+"""Files by their names: the right reader, or a sentence."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from literature.formats import UnknownFormat, UnreadableFile, read_file
+from literature.formats.pubmed_xml import open_xml
+from literature.pubmed.parse import RawRecord, read_record
+from literature.pubmed.records import Received, Source
+from tests.literature.pubmed.xml import article, article_set
+
+NBIB = b"PMID- 5\nTI  - t\n"
+RIS = b"TY  - JOUR\nTI  - t\nER  - \n"
+XML = article_set(article("5"))
+
+
+def sources(path: Path) -> list[Source]:
+    """Where each record comes from; PubMed's own are handed on unparsed, to be skipped where nothing has changed."""
+    return [
+        read_record(item.raw).source if isinstance(item, RawRecord) else item.record.source
+        for item in read_file(path)
+        if isinstance(item, RawRecord | Received)
+    ]
+
+
+@pytest.mark.parametrize("name", ["papers.pdf", "papers", "papers.docx", "papers.bib"])
+def test_an_unknown_name_is_answered_with_the_names_that_are_known(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(RIS)
+    with pytest.raises(UnknownFormat, match=r"\.nbib, \.ris"):
+        list(read_file(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.ris", b"%PDF-1.7", "PDF"),
+        ("a.nbib", b"", "empty"),
+        ("a.xml", b"", "empty"),
+        ("a.xml", b"<html/>", "web page"),
+        ("a.xml.gz", gzip.compress(b"{}"), "JSON"),
+        ("a.txt", b"nothing known", "neither NBIB nor RIS"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableFile, match=reason):
+        list(read_file(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "source"),
+    [
+        ("a.xml", XML, Source.PUBMED),
+        ("a.XML", XML, Source.PUBMED),
+        ("a.xml.gz", gzip.compress(XML), Source.PUBMED),
+        ("a.xml.gz", XML, Source.PUBMED),
+        ("a.xml", gzip.compress(XML), Source.PUBMED),
+        ("a.nbib", NBIB, Source.NBIB),
+        ("a.ris", RIS, Source.RIS),
+        ("a.txt", NBIB, Source.NBIB),
+        ("a.txt", RIS.decode().encode("utf-16"), Source.RIS),
+        ("a.txt", XML, Source.PUBMED),
+    ],
+)
+def test_each_format_is_read_by_its_reader(tmp_path: Path, name: str, content: bytes, source: Source) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert sources(tmp_path / name) == [source]
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xml.gz"
+    path.write_bytes(gzip.compress(b"<PubmedArticleSet>" + b" " * 20_000_000))
+    with open_xml(path, max_bytes=1_000_000) as stream, pytest.raises(UnreadableFile, match="unpacks to more"):
+        while stream.read(100_000):
+            pass
