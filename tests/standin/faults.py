@@ -18,6 +18,8 @@ class Fault(StrEnum):
     ERROR_500 = "500"
     ERROR_502 = "502"
     ERROR_503 = "503"  # with Retry-After
+    ERROR_504 = "504"
+    BLOCKED = "403"  # NCBI has blocked the address: asking again is of no use
     BAD_REQUEST = "400"  # without a word of explanation
     SILENCE = "silence"  # takes the request and says nothing
     DRIP = "drip"  # the body, byte by byte
@@ -39,7 +41,8 @@ class Fault(StrEnum):
 
 
 # What a client has to overcome by asking again.
-PASSING = tuple(fault for fault in Fault if fault not in {Fault.EXPIRED, Fault.FEWER, Fault.EMPTY_SET, Fault.MALFORMED})
+_LASTING = {Fault.BLOCKED, Fault.EXPIRED, Fault.FEWER, Fault.EMPTY_SET, Fault.MALFORMED}
+PASSING = tuple(fault for fault in Fault if fault not in _LASTING)
 # The same without those that take seconds.
 QUICK = tuple(fault for fault in PASSING if fault not in {Fault.SILENCE, Fault.DRIP, Fault.DRIP_HEADERS})
 # What only efetch can do, and what only whoever compares asked with received can notice.

@@ -25,7 +25,17 @@ FUNCTIONS = ("esearch", "epost", "efetch")
 PATH = "/entrez/eutils/"
 LONGEST_ADDRESS = 8_000
 _IN_CONTENT = {Fault.EXPIRED, Fault.FEWER, Fault.EMPTY_SET, Fault.MALFORMED}
-_STATUS = {Fault.ERROR_500: 500, Fault.ERROR_502: 502, Fault.ERROR_503: 503, Fault.BAD_REQUEST: 400}
+_STATUS = {
+    fault: int(fault.value)
+    for fault in (
+        Fault.ERROR_500,
+        Fault.ERROR_502,
+        Fault.ERROR_503,
+        Fault.ERROR_504,
+        Fault.BLOCKED,
+        Fault.BAD_REQUEST,
+    )
+}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ def test_an_opener_that_another_library_installs_does_not_send_us_to_ncbi(make_c
     assert client.count('"back mice"[ti]') == 30
 
 
+def test_an_address_of_biopython_that_we_do_not_know_is_not_asked(
+    standin: Standin, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("literature.pubmed.transport.NCBI_EUTILS", "https://moved.example/")
+    with pytest.raises(RuntimeError, match="cannot be paced"):
+        make_client().count("lipoma")
+    assert standin.log == []
+
+
 def test_two_clients_at_once_each_ask_their_own_server(standin: Standin, make_client: MakeClient) -> None:
     with Standin([make_record(99, title="Other")]) as other:
         clients = [make_client(), make_client(base_url=other.url)] * 10

@@ -34,6 +34,7 @@ REASONS = {
     Fault.ERROR_500: Reason.SERVER_FAULT,
     Fault.ERROR_502: Reason.SERVER_FAULT,
     Fault.ERROR_503: Reason.SERVER_FAULT,
+    Fault.ERROR_504: Reason.TIMED_OUT,
     Fault.BAD_REQUEST: Reason.SERVER_FAULT,
     Fault.SILENCE: Reason.TIMED_OUT,
     Fault.DRIP: Reason.TIMED_OUT,
@@ -147,6 +148,13 @@ def test_an_invalid_key_is_refused_at_once(standin: Standin, make_client: MakeCl
     standin.keys = frozenset({"another"})
     with pytest.raises(PubMedRefused, match="API key invalid"):
         make_client(api_key=KEY).count("lipoma")
+    assert len(standin.log) == 1
+
+
+def test_a_blocked_address_is_refused_at_once(standin: Standin, make_client: MakeClient) -> None:
+    standin.fail_next("403")
+    with pytest.raises(PubMedRefused, match="HTTP 403"):
+        make_client().count("lipoma")
     assert len(standin.log) == 1
 
 

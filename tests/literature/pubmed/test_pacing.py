@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import logging
 import multiprocessing
 import threading
@@ -50,6 +51,20 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_pace_is_kept_in_the_pro
             _send(pace)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert clock.now == pytest.approx(1_000 + 2 * WINDOW_SECONDS)
+
+
+@pytest.mark.parametrize("function", ["fcntl.flock", "os.pwrite"])
+def test_a_disk_that_is_full_or_cannot_lock_is_the_same(
+    clock: Clock, make_pace: Callable[[], SharedPace], monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(function, fail)
+    pace = make_pace()
+    for _ in range(4):
+        _send(pace)
+    assert clock.now == pytest.approx(1_000 + WINDOW_SECONDS)
 
 
 @pytest.mark.parametrize("content", [b"", b"[[", b"null", b'{"a": 1}', b"[[1]]", b"\xff\xfe", b"[" * 5_000])
