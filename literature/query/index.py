@@ -21,6 +21,8 @@ POSITIONS = {"title": 800, "headings": 2000, "keywords": 1000, "abstract": 8000,
 REPEATS = {"title": 25, "headings": 40, "keywords": 40, "abstract": 150, "names": 250, "affiliations": 250}
 # Characters a position on average; with the keys this keeps a vector under 1 MB for any script.
 CHARACTERS_A_POSITION = 40
+# Of a longer text only the beginning is taken apart: what lies beyond would not be indexed anyway.
+CHARACTERS_A_WORD = 50
 KEYS_CHARACTERS = 200_000
 # What the vector needs for a term beside its letters.
 KEY_OVERHEAD = 6
@@ -35,7 +37,7 @@ def columns_of(record: PaperRecord) -> dict[str, list[str]]:
     """Return the index terms of every column of the search row."""
     texts = _texts(record)
     found = {name: _column(name, texts[name]) for name in LETTERS}
-    return found | {KEYS: _bounded(dict.fromkeys(_keys(record)))}
+    return found | {KEYS: _bounded(_keys(record))}
 
 
 def facts_of(record: PaperRecord) -> Facts:
@@ -105,7 +107,7 @@ def _column(name: str, texts: Iterable[str]) -> list[str]:
     literals: list[str] = []
     room = POSITIONS[name] // 2
     for text in texts:
-        found = [terms(word) for word in words(text)]
+        found = [terms(word) for word in words(text[: room * CHARACTERS_A_WORD])[:room]]
         if found:
             stems += [GAP] * bool(stems)
             literals += [GAP] * bool(literals)
@@ -137,14 +139,16 @@ def _blank_repeats(stems: list[str], literals: list[str], most: int) -> None:
 
 
 def _bounded(keys: Iterable[str]) -> list[str]:
-    kept: list[str] = []
+    """Return the different keys in their order, as many as the vector has room for."""
+    kept: dict[str, None] = {}
     size = 0
     for name in keys:
-        size += len(name) + KEY_OVERHEAD
-        if size > KEYS_CHARACTERS:
-            break
-        kept.append(name)
-    return kept
+        if name not in kept:
+            size += len(name) + KEY_OVERHEAD
+            if size > KEYS_CHARACTERS:
+                break
+            kept[name] = None
+    return list(kept)
 
 
 def _keys(record: PaperRecord) -> Iterator[str]:

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from literature.query.errors import QueryNotSupported, QuerySyntaxError
+from literature.query.atoms import is_indexed
+from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.fields import ALL, Field, Kind, find_field, nearest_field
 from literature.query.leaves import leaf, range_leaf
 from literature.query.lexer import Lexeme, Token, tokenize
 from literature.query.tree import And, Leaf, Node, Not, Or, conjunction, disjunction
 
-MAX_DEPTH = 50
+# SQLite's parser has a stack of a hundred places and takes a condition of at most a thousand comparisons.
+MAX_DEPTH = 20
 MAX_TERMS = 500
+MAX_FACTS = 250
 
 _OPERAND = "a word, a phrase in quotes or a group in parentheses"
 
@@ -75,6 +78,7 @@ class _Parser:
         self.place = 0
         self.groups = [_Group(0)]
         self.terms = 0
+        self.facts = 0
         self.warnings: list[str] = []
 
     @property
@@ -202,7 +206,7 @@ class _Parser:
             raise QuerySyntaxError(
                 "Both ends of a range need the same field tag.",
                 position=high.end,
-                found=self.here.text,
+                found=self.query[high.end : self.tokens[self.place - 1].end].strip(),
                 expected=str(field or "[dp]"),
             )
         return range_leaf(low.text, high.text, last, position=low.start, query=self.query)
@@ -266,15 +270,38 @@ class _Parser:
 
     def _add(self, node: Leaf, token: Token) -> None:
         self.terms += 1
+        self.facts += not is_indexed(node.field)
         if self.terms > MAX_TERMS:
             message = f"The query has more than {MAX_TERMS} terms."
             raise QueryNotSupported(message, position=token.start, found=token.text, expected="fewer terms")
+        if self.facts > MAX_FACTS:
+            message = f"The query has more than {MAX_FACTS} dates, identifiers, topics and strategies."
+            hint = "fewer of them; several PMIDs may share one tag: 101 102 103[pmid]"
+            raise QueryNotSupported(message, position=token.start, found=token.text, expected=hint)
         self.groups[-1].take(node, 0, token.start)
 
 
 def read(query: str) -> tuple[Node, tuple[str, ...]]:
     """Return the tree of a query, and warnings about what may be meant otherwise.
 
-    Raises QuerySyntaxError for what is no query, QueryNotSupported for what cannot be answered here."""
+    Raises QuerySyntaxError for what is no query, QueryNotSupported for what cannot be answered here; a repair that they
+    offer has been read and is understood."""
+    try:
+        return _read(query)
+    except QueryError as error:
+        if error.repaired is not None and not _is_understood(error.repaired):
+            error.repaired = None
+        raise
+
+
+def _read(query: str) -> tuple[Node, tuple[str, ...]]:
     parser = _Parser(query)
     return parser.parse(), tuple(parser.warnings)
+
+
+def _is_understood(query: str) -> bool:
+    try:
+        _read(query)
+    except QueryError:
+        return False
+    return True

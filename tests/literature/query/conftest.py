@@ -16,10 +16,9 @@ Ask = Callable[[str], set[str]]
 
 def keep(record: PaperRecord) -> int:
     """Store what queries look at: the paper's own columns and its search row."""
-    from literature.store.rows import paper_values
-
     from literature.models import Paper, PaperText
     from literature.query.index import text_values
+    from literature.store.rows import paper_values
 
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     paper = Paper.objects.create(**paper_values(record), created_at=now, updated_at=now)

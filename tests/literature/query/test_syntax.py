@@ -1,0 +1,220 @@
+"""How a text is read: what is refused, with place, reason and repair, and what is understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from literature.query import QueryNotSupported, QuerySyntaxError, parse, syntax
+from literature.query.leaves import leaf
+from literature.query.lexer import MAX_LENGTH
+from literature.query.syntax import MAX_DEPTH, MAX_FACTS, MAX_TERMS
+from literature.query.tree import And, Or
+
+# text, position, found, a part of the message, the repaired query
+NO_QUERIES = [
+    ("", 0, "", "query is empty", None),
+    ("   ", 3, "", "query is empty", None),
+    ("()", 1, ")", "group is empty", None),
+    ("lipoma AND ()", 12, ")", "group is empty", None),
+    ('"lipoma', 0, '"', "not closed", '"lipoma"'),
+    ('pain "low back[ti]', 5, '"', "not closed", 'pain "low back[ti]"'),
+    ("(lipoma OR pain", 0, "(", "opened that is not closed", "(lipoma OR pain)"),
+    ("((lipoma", 1, "(", "opened that is not closed", "((lipoma))"),
+    ("lipoma)", 6, ")", "closed that was not opened", "lipoma"),
+    ("lipoma) AND pain", 6, ")", "closed that was not opened", "lipoma AND pain"),
+    ("AND lipoma", 0, "AND", "nothing to its left", None),
+    ("lipoma AND", 7, "AND", "nothing to its right", "lipoma"),
+    ("(lipoma OR) pain", 8, "OR", "nothing to its right", "(lipoma) pain"),
+    ("lipoma AND OR pain", 11, "OR", "follows an operator", None),
+    ("lipoma NOT NOT pain", 11, "NOT", "follows an operator", None),
+    ("NOT", 0, "NOT", "nothing to its right", None),
+    ("lipoma[tiabb]", 6, "[tiabb]", "no field [tiabb]", "lipoma[tiab]"),
+    ("lipoma[title abstract]", 6, "[title abstract]", "no field", "lipoma[tiab]"),
+    ("lipoma[qqqqqq]", 6, "[qqqqqq]", "no field", None),
+    ("lipoma[]", 6, "[]", "no field", None),
+    ("[ti]", 0, "[ti]", "follows no term", None),
+    ("lipoma[ti][ab]", 10, "[ab]", "follows no term", None),
+    ("lipoma[ti", 6, "[", "no closing partner", "lipoma[ti]"),
+    ("lipoma ti]", 9, "]", "no opening partner", None),
+    ("- & -", 0, "-", "no letter or digit", None),
+    ('"..."[ti]', 0, "...", "no letter or digit", None),
+    ("2010:2005[dp]", 0, "2010:2005", "begins after its end", "2005:2010[dp]"),
+    ("9:1[pmid]", 0, "9:1", "begins after its end", "1:9[pmid]"),
+    ("2010/13[dp]", 0, "2010/13", "not a date", None),
+    ("2010/02/30[dp]", 0, "2010/02/30", "not a date", None),
+    ("2010/[dp]", 0, "2010/", "not a date", None),
+    ("0000[dp]", 0, "0000", "not a date", None),
+    ("soon[dp]", 0, "soon", "not a date", None),
+    ("2010:[dp]", 0, "", "not a date", None),
+    ('"2010"[dp] :', 12, "", "range has no end", None),
+    ('"2010"[dp] : "2012"[crdt]', 19, "[crdt]", "same field tag", None),
+    ('"2010" : "2012"', 15, "", "same field tag", None),
+    (":2010[dp]", 0, ":", "both sides", None),
+    ("lipoma[pmid]", 0, "lipoma", "not a PMID", None),
+    ("99999999999[pmid]", 0, "99999999999", "not a PMID", None),
+    ("lipoma[doi]", 0, "lipoma", "not a DOI", None),
+    ("back\x00mice", 4, "\x00", "U+0000", None),
+    ("back \ud800 mice", 5, "\ud800", "U+D800", None),
+    ("a b[topic]", 0, "a b", "short name", None),
+]
+
+NOT_HERE = [
+    ("lipoma[design]", 6, "[design]", "study designs"),
+    ("1a[level]", 2, "[level]", "levels of evidence"),
+    ("free full text[sb]", 14, "[sb]", "filters"),
+    ("Lidocaine[Supplementary Concept]", 9, "[Supplementary Concept]", "substances"),
+    ("(lipoma OR pain)[ti]", 16, "[ti]", "not to a group"),
+    ("lip*", 0, "lip*", "at least 4"),
+    ("lipoma *", 7, "*", "at least 4"),
+    ("li*oma[ti]", 2, "*", "only at the end"),
+    ('"lip* back"[ti]', 3, "*", "only at the end"),
+    ("*lipoma", 0, "*", "only at the end"),
+    ("lipoma* back[ti]", 6, "*", "only at the end"),
+    ("2010*[dp]", 4, "*", "cannot be truncated"),
+    ("fren*[la]", 4, "*", "cannot be truncated"),
+    ("klingonish[la]", 0, "klingonish", "no language"),
+    ('"a"[ti] : "b"[ti]', 0, "a:b", "no ranges"),
+    ("a b c d e f g[au]", 0, "a b c d e f g", "more than 6 words"),
+]
+
+
+@pytest.mark.parametrize(("text", "position", "found", "message", "repaired"), NO_QUERIES)
+def test_what_is_no_query_is_refused_with_place_and_reason(text, position, found, message, repaired):
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse(text)
+    error = caught.value
+    assert (error.position, error.found, error.repaired) == (position, found, repaired)
+    assert message in error.message
+    assert error.expected
+    assert str(error).endswith(f"(character {position + 1})")
+
+
+@pytest.mark.parametrize(("text", "position", "found", "message"), NOT_HERE)
+def test_what_we_cannot_answer_is_refused_with_place_and_reason(text, position, found, message):
+    with pytest.raises(QueryNotSupported) as caught:
+        parse(text)
+    assert (caught.value.position, caught.value.found) == (position, found)
+    assert message in caught.value.message
+
+
+def test_a_text_beyond_the_longest_is_refused_unread():
+    with pytest.raises(QueryNotSupported, match="at most 20,000 are read") as caught:
+        parse('"' * 100_000)
+    assert caught.value.position == MAX_LENGTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 20_000,
+        "(" * 10_000 + ")" * 10_000,
+        "NOT (" * 4_000,
+        "a OR b AND " * 1_800 + "c",
+        "(a OR " * 3_000,
+        "a " * 10_000,
+        "NOT a " * 3_000,
+    ],
+)
+def test_hostile_text_is_refused_at_a_stated_limit(text):
+    with pytest.raises(QueryNotSupported, match=r"nested more than|more than 500 terms"):
+        parse(text)
+
+
+def test_more_facts_than_a_condition_may_have_are_refused():
+    with pytest.raises(QueryNotSupported, match="more than 250 dates") as caught:
+        parse(" OR ".join(["1[pmid]"] * (MAX_FACTS + 1)))
+    assert "101 102 103[pmid]" in caught.value.expected
+
+
+def test_the_parser_stops_at_the_limit_and_does_not_read_on(monkeypatch):
+    read = []
+    monkeypatch.setattr(syntax, "leaf", lambda text, *rest, **where: read.append(text) or leaf(text, *rest, **where))
+    with pytest.raises(QueryNotSupported):
+        parse("ab " * 6_000)
+    assert len(read) == MAX_TERMS + 1
+
+
+def test_as_many_terms_and_groups_as_stated_are_read():
+    assert isinstance(parse(" OR ".join(["lipoma"] * MAX_TERMS)).tree, Or)
+    assert parse("(" * MAX_DEPTH + "lipoma" + ")" * MAX_DEPTH).echo == "lipoma"
+
+
+# text -> how it is understood
+UNDERSTOOD = {
+    # equal precedence, from left to right, as in PubMed
+    "a OR b AND c": "(a OR b) AND c",
+    "a AND b OR c": "(a AND b) OR c",
+    "a NOT b OR c": "(a NOT b) OR c",
+    "a OR b NOT c": "(a OR b) NOT c",
+    "a OR b AND c NOT d OR e": "((a OR b) AND c NOT d) OR e",
+    "a OR (b AND c)": "a OR (b AND c)",
+    "a AND (b AND c)": "a AND b AND c",
+    "a OR (b OR (c OR d))": "a OR b OR c OR d",
+    "a AND (b NOT c)": "a AND b NOT c",
+    "a NOT (b NOT c)": "a NOT (b NOT c)",
+    "NOT a": "NOT a",
+    "NOT a AND b": "(NOT a) AND b",
+    "a AND NOT b": "a NOT b",
+    "a OR NOT b": "a OR (NOT b)",
+    "NOT (NOT a)": "NOT (NOT a)",
+    # terms beside each other
+    "a b": "a AND b",
+    "a b OR c": "(a AND b) OR c",
+    '"a b" c': '"a b" AND c',
+    "(a)(b)": "a AND b",
+    "a(b OR c)d": "a AND (b OR c) AND d",
+    # a tag belongs to all the plain words before it
+    "low back pain[ti]": '"low back pain"[ti]',
+    "low back pain [ti]": '"low back pain"[ti]',
+    "pain AND low back[ti]": 'pain AND "low back"[ti]',
+    '"low back" pain[ti]': '"low back" AND pain[ti]',
+    "smith ja[au]": "smith ja[au]",
+    "low back pai*[ti]": '"low back pai*"[ti]',
+    "lipom* pain": "lipom* AND pain",
+    "pain[all]": "pain",
+    "pain[All Fields]": "pain",
+    "pain[Title/Abstract]": "pain[tiab]",
+    "pain[MESH TERMS]": "pain[mh]",
+    "smith[Author - First]": "smith[1au]",
+    "101[UID]": "101[pmid]",
+    # quotes of typesetters
+    "“low back”[ti]": '"low back"[ti]',
+    "„low back“": '"low back"',
+    "«low back»": '"low back"',
+    # ranges and dates
+    "2010:2012[dp]": "2010:2012[dp]",
+    "2010 : 2012 [dp]": "2010:2012[dp]",
+    '"2010/6/1"[dp] : "2012/12/31"[dp]': "2010/06/01:2012/12/31[dp]",
+    '"2010"[Date - Publication]:"3000"[Date - Publication]': "2010:3000[dp]",
+    '"2010":"2012"[dp]': "2010:2012[dp]",
+    "007[pmid]": "7[pmid]",
+    "5 6,7[pmid]": "5 6 7[pmid]",
+    "ratio 1:2[ti]": '"ratio 1:2"[ti]',
+    "10.1000/A(1)2[doi]": '"10.1000/a(1)2"[doi]',
+    "(10.1000/a[doi])": '"10.1000/a"[doi]',
+    "doi:10.1000/a[doi]": '"10.1000/a"[doi]',
+    # words that look like operators
+    "ANDROGEN OR NOTCH": "ANDROGEN OR NOTCH",
+    '"AND"[ti]': '"AND"[ti]',
+}
+
+
+@pytest.mark.parametrize(("text", "echo"), UNDERSTOOD.items(), ids=list(UNDERSTOOD))
+def test_the_echo_says_how_a_query_was_understood(text, echo):
+    assert parse(text).echo == echo
+    assert parse(echo).tree == parse(text).tree
+
+
+def test_a_small_operator_is_a_word_and_draws_a_warning():
+    query = parse("lipoma or pain")
+    assert isinstance(query.tree, And)
+    assert query.warnings == ("“or” (character 8) is searched as a word; the operator is written OR.",)
+
+
+def test_a_small_operator_in_quotes_is_meant():
+    assert parse('"to be or not to be"').warnings == ()
+
+
+def test_a_heading_draws_one_warning_that_narrower_ones_are_left_out():
+    assert len(parse("lipoma[mh] OR pain[majr]").warnings) == 1
+    assert parse("lipoma[mh:noexp]").warnings == ()
