@@ -163,10 +163,11 @@ class EntrezClient:
         while True:
             try:
                 return self._judge(ask, self._exchange(ask))
-            except PubMedUnavailable as failure:
-                failure.url = self._address(ask)
+            except PubMedError as failure:
+                failure.url = f"{self.settings.base_url}{ask.name}.fcgi"
+                failure.answer = self._without_key(failure.answer)
                 log.info("%s, try %d of %d: %s", ask.name, attempt, self.settings.max_tries, failure)
-                if attempt >= self.settings.max_tries:
+                if not isinstance(failure, PubMedUnavailable) or attempt >= self.settings.max_tries:
                     raise
                 self._rest(attempt, failure)
             attempt += 1
@@ -178,9 +179,6 @@ class EntrezClient:
         # None leaves a parameter out; email and tool are always sent, as NCBI asks.
         given: dict[str, str | None] = {"email": s.email, "tool": s.tool, "api_key": s.api_key or None, **ask.given}
         return exchange(call, lambda: getattr(Entrez, ask.name)(db="pubmed", **given))
-
-    def _address(self, ask: _Question[T]) -> str:
-        return f"{self.settings.base_url}{ask.name}.fcgi"
 
     def _book_request(self) -> float:
         """Count one request and return the seconds left for it.  Raises BudgetExceeded if there is no room."""
@@ -197,14 +195,11 @@ class EntrezClient:
         """Return what the reply says, or raise what it means, with the API key struck out of every text."""
         try:
             return ask.read(_believed(reply, reply.body))
-        except PubMedError as error:
-            error.url = self._address(ask)
-            if not self._holds_key(reply.body):
+        except PubMedError:
+            clean = self._without_key(reply.body)
+            if clean == reply.body:
                 raise
-        return ask.read(_believed(reply, self._without_key(reply.body)))
-
-    def _holds_key(self, body: bytes) -> bool:
-        return any(form in body for form in self._key_forms())
+        return ask.read(_believed(reply, clean))  # raises the same, without the key: NCBI repeats it in its errors
 
     def _without_key(self, body: bytes) -> bytes:
         for form in self._key_forms():

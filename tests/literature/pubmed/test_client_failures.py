@@ -146,8 +146,10 @@ def test_a_query_that_pubmed_rejects_is_not_asked_again(standin: Standin, make_c
 
 def test_an_invalid_key_is_refused_at_once(standin: Standin, make_client: MakeClient) -> None:
     standin.keys = frozenset({"another"})
-    with pytest.raises(PubMedRefused, match="API key invalid"):
+    with pytest.raises(PubMedRefused, match="API key invalid") as caught:
         make_client(api_key=KEY).count("lipoma")
+    assert caught.value.url == f"{standin.url}esearch.fcgi"
+    assert b'"api-key": "***"' in caught.value.answer
     assert len(standin.log) == 1
 
 
@@ -170,6 +172,13 @@ def test_the_key_is_in_no_error_and_no_traceback(standin: Standin, make_client: 
     texts += traceback.format_exception(error)
     assert not any(KEY in text for text in texts)
     assert standin.log[0].parameters["api_key"] == KEY
+
+
+def test_the_key_is_struck_out_of_an_answer_that_was_not_read_to_its_end(make_client: MakeClient) -> None:
+    with pytest.raises(PubMedUnavailable) as caught:
+        make_client(api_key=KEY, max_tries=1, max_answer_bytes=100).count(KEY)  # the translation repeats the query
+    assert b"***" in caught.value.answer
+    assert KEY.encode() not in caught.value.answer
 
 
 @pytest.mark.parametrize("give", [lambda c: c.fetch([]), lambda c: c.fetch(range(1, 502)), lambda c: c.fetch([0])])
