@@ -154,7 +154,7 @@ class EntrezClient:
 
         A PMID that PubMed has deleted or merged is silently absent from it: the caller compares.
         """
-        given = {"id": _id_list(pmids, MAX_FETCH), "rettype": "xml", "retmode": "xml"}
+        given = {"id": _id_list(pmids, MAX_FETCH), "retmode": "xml"}
         return self._ask(_Question("efetch", given, _record_set, post=True))
 
     def _ask(self, ask: _Question[T]) -> T:
