@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -64,6 +64,7 @@ class Document:
     def __init__(self, columns: Mapping[str, Sequence[str]], facts: Facts) -> None:
         self.columns = {name: Column(columns[name]) for name in COLUMNS}
         self.facts = facts
+        self.answers: dict[Callable[[Document], bool], bool] = {}  # of the questions asked so far
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from literature.query.atoms import Atom, atoms, is_indexed
 from literature.query.columns import KEYS
@@ -27,16 +28,17 @@ class MatchedTerm:
     field: str
 
 
+@lru_cache(maxsize=4096)
 def matcher(node: Node) -> Matcher:
-    """Return the function that says whether a document matches the tree.
+    """Return the function that says whether a document matches the tree; equal trees have the same function.
 
     Raises QueryNotSupported for [topic] and [strategy], which are not in a document."""
     if isinstance(node, Not):
         return _negation(matcher(node.child))
     if isinstance(node, And):
-        return _all_of(tuple(matcher(child) for child in node.children))
+        return _remembering(_all_of(tuple(matcher(child) for child in node.children)))
     if isinstance(node, Or):
-        return _alternatives(node)
+        return _remembering(_alternatives(node))
     if isinstance(node, Term) and is_indexed(node.field):
         return _has_any(atoms(node))
     return _fact(node)
@@ -52,6 +54,18 @@ def _alternatives(node: Or) -> Matcher:
         else:
             others.append(matcher(child))
     return _any_of((_has_any(tuple(together)), *others)) if together else _any_of(tuple(others))
+
+
+def _remembering(match: Matcher) -> Matcher:
+    """Ask once a document: the rules of a pack share what they say of its condition."""
+
+    def remembered(document: Document) -> bool:
+        answer = document.answers.get(match)
+        if answer is None:
+            answer = document.answers[match] = match(document)
+        return answer
+
+    return remembered
 
 
 def _negation(part: Matcher) -> Matcher:
