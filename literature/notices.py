@@ -73,6 +73,11 @@ def on_change(listener: Listener) -> Listener:
     return listener
 
 
+def no_longer(listener: Listener) -> None:
+    """Do not call the listener any more."""
+    _listeners.remove(listener)
+
+
 def targets(paper_ids: Iterable[int]) -> set[int]:
     """Return the papers of ours that the given papers' records make notices on at present."""
     pointing = CommentCorrection.objects.filter(paper_id__in=list(paper_ids), ref_type__in=TOLD_BY_THE_NOTICE)

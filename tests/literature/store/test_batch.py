@@ -134,7 +134,9 @@ class TestRevisions:
 
 class TestSources:
     def test_pubmeds_record_replaces_the_packs_entry_of_the_same_pmid(self) -> None:
-        _, entry = put_one(make_record(source=Source.PACK, pmid=150243, title="Low back pain and lumbar fat herniation"))
+        _, entry = put_one(
+            make_record(source=Source.PACK, pmid=150243, title="Low back pain and lumbar fat herniation")
+        )
         stored, paper = put_one(make_record(pmid=150243, title="Low back pain and lumbar fat herniation.", volume="44"))
         assert stored == Stored(Outcome.UPDATED, entry.pk, 150243, ("title", "volume"))
         assert (paper.source, paper.volume, paper.to_check) == ("pubmed", "44", "")

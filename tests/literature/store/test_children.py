@@ -23,14 +23,20 @@ def test_authors_keep_their_order_and_all_that_is_said_of_them() -> None:
     )
     paper = make_paper(pmid=1, authors=(AuthorRecord(collective_name="The Back Study Group"), author))
     group, person = paper.authorships.all()
-    assert (group.position, group.collective_name, group.name_key) == (1, "The Back Study Group", "the back study group")
+    assert (group.position, group.collective_name, group.name_key) == (
+        1,
+        "The Back Study Group",
+        "the back study group",
+    )
     assert (person.last_name, person.fore_name, person.suffix, person.name_key) == ("Nacır", "Barış", "Jr", "nacir b")
     assert (person.affiliations, person.equal_contribution, person.valid) == (["Ankara", "Konya"], True, False)
 
 
 def test_a_heading_with_two_qualifiers_is_two_rows_of_one_position() -> None:
     headings = (
-        MeshHeading("Lipoma", "D008067", qualifiers=(MeshQualifier("surgery", "Q000601", major=True), MeshQualifier("x"))),
+        MeshHeading(
+            "Lipoma", "D008067", qualifiers=(MeshQualifier("surgery", "Q000601", major=True), MeshQualifier("x"))
+        ),
         MeshHeading("Sacrum", "D012447", major=True),
     )
     paper = make_paper(pmid=1, mesh=headings)
@@ -40,7 +46,9 @@ def test_a_heading_with_two_qualifiers_is_two_rows_of_one_position() -> None:
 
 def test_headings_and_types_are_shared_between_papers() -> None:
     for pmid in (1, 2):
-        make_paper(pmid=pmid, mesh=(MeshHeading("Lipoma", "D008067"),), publication_types=(TypeRecord("Review", "D016454"),))
+        make_paper(
+            pmid=pmid, mesh=(MeshHeading("Lipoma", "D008067"),), publication_types=(TypeRecord("Review", "D016454"),)
+        )
     assert (MeshTerm.objects.count(), MeshAnnotation.objects.count(), PublicationType.objects.count()) == (1, 2, 1)
 
 

@@ -60,7 +60,9 @@ def test_a_packs_entry_is_known_by_its_key_when_all_else_changes() -> None:
 
 def test_a_packs_entry_that_is_a_paper_of_ours_already_gives_it_its_key() -> None:
     paper = put(make_record(pmid=8, doi="10.1000/z"))
-    assert put(make_record(source=Source.PACK, doi="10.1000/z", other_ids=(Identifier("pack", "back-mice:z"),))) == paper
+    assert (
+        put(make_record(source=Source.PACK, doi="10.1000/z", other_ids=(Identifier("pack", "back-mice:z"),))) == paper
+    )
     assert Paper.objects.get().pack_key == "back-mice:z"
 
 

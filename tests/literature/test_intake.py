@@ -1,0 +1,128 @@
+"""The one way in for records."""
+
+import datetime as dt
+import io
+
+import orjson
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from literature.intake import BATCH_RECORDS, Tally, take_in
+from literature.models import Paper, PaperState, RejectedRecord
+from literature.pubmed import records
+from literature.pubmed.records import Deleted, Received, Rejected
+from literature.pubmed.stream import NotPubmedXml, split
+from tests.literature.factories import NOW, make_record
+from tests.standin.records import make_record as make_xml_record
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + dt.timedelta(days=1)
+
+
+def xml(*bodies: bytes) -> io.BytesIO:
+    return io.BytesIO(b"<PubmedArticleSet>" + b"".join(bodies) + b"</PubmedArticleSet>")
+
+
+def body(pmid: int, title: str = "Back mouse") -> bytes:
+    return make_xml_record(pmid=pmid, title=title).xml
+
+
+BROKEN = b"<PubmedArticle><MedlineCitation><PMID>7</PMID><Article><ArticleTitle>cut</Article></PubmedArticle>"
+
+
+def take(*bodies: bytes, now: dt.datetime = NOW) -> Tally:
+    return take_in(split(xml(*bodies)), now=now)
+
+
+class TestWhatCannotBeRead:
+    def test_a_broken_record_is_kept_with_its_reason_and_its_neighbours_live(self) -> None:
+        tally = take(body(1), BROKEN, body(2))
+        assert (tally.created, len(tally.rejected), tally.newly_rejected) == (2, 1, 1)
+        rejected = RejectedRecord.objects.get()
+        assert (rejected.pmid, rejected.raw()) == (7, BROKEN)
+        assert rejected.reason
+
+    def test_the_same_broken_bytes_are_kept_once_and_are_no_news_the_second_time(self) -> None:
+        take(BROKEN)
+        tally = take(BROKEN, now=LATER)
+        assert (len(tally.rejected), tally.newly_rejected) == (1, 0)
+        rejected = RejectedRecord.objects.get()
+        assert (rejected.first_seen_at, rejected.last_seen_at) == (NOW, LATER)
+
+    def test_a_reject_is_resolved_when_its_pmid_can_be_read(self) -> None:
+        take(BROKEN)
+        take(body(7), now=LATER)
+        assert RejectedRecord.objects.get().resolved_at == LATER
+
+    def test_a_record_that_no_column_takes_is_rejected_by_name(self) -> None:
+        record = make_record(pmid=3, title="a\x00b")
+        tally = take_in([Received(record, b"raw")], now=NOW)
+        assert [rejected.reason for rejected in tally.rejected] == ["the record contains a NUL character"]
+
+    def test_a_record_that_hides_its_pmid_is_counted_as_nameless(self) -> None:
+        assert take_in([Rejected("cut off", b"<Pub")], now=NOW).nameless == 1
+
+    def test_batches_before_a_stream_breaks_off_stay(self) -> None:
+        def breaking() -> object:
+            yield from split(xml(*(body(n) for n in range(1, BATCH_RECORDS + 1))))
+            raise NotPubmedXml("no more")
+
+        with pytest.raises(NotPubmedXml):
+            take_in(breaking(), now=NOW)  # type: ignore[arg-type]
+        assert Paper.objects.count() == BATCH_RECORDS
+
+
+class TestWhatIsKnown:
+    def test_a_known_record_is_not_read_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        take(body(1), body(2))
+        monkeypatch.setattr("literature.intake.read_record", None)
+        tally = take(body(1), body(2), now=LATER)
+        assert (tally.unchanged, tally.received) == (2, {1, 2})
+
+    def test_a_better_parser_reads_a_known_record_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        take(body(1))
+        for module in ("literature.intake", "literature.store.batch"):
+            monkeypatch.setattr(f"{module}.PARSER_VERSION", records.PARSER_VERSION + 1)
+        Paper.objects.update(field_digests={"title": "what the older parser made of it"})
+        assert take(body(1)).updated == 1
+        assert take(body(1)).unchanged == 1
+
+    def test_an_unchanged_batch_costs_a_few_queries_whatever_its_size(self, django_assert_max_num_queries) -> None:
+        bodies = [body(n, title=f"Paper {n}") for n in range(1, 101)]
+        take(*bodies)
+        with django_assert_max_num_queries(12):
+            take(*bodies)
+
+    def test_a_withdrawn_paper_is_read_again(self) -> None:
+        take(body(1))
+        Paper.objects.update(state=PaperState.WITHDRAWN, withdrawn_at=NOW)
+        assert take(body(1)).updated == 1
+
+
+def test_the_number_of_queries_of_a_batch_does_not_grow_with_it() -> None:
+    from django.db import connection
+
+    counts = []
+    for first, number in ((1000, 10), (2000, 100)):
+        with CaptureQueriesContext(connection) as queries:
+            take(*(body(first + n, title=f"Paper {first + n}") for n in range(number)))
+        counts.append(len([q for q in queries if "SAVEPOINT" not in q["sql"]]))
+    assert counts[1] <= counts[0] + 8  # bulk_create splits long statements on SQLite
+
+
+def test_a_deletion_of_an_update_file_withdraws_the_paper() -> None:
+    take(body(1))
+    tally = take_in([Deleted(1)], now=LATER)
+    assert (tally.withdrawn, Paper.objects.get().state) == (1, "withdrawn")
+
+
+def test_records_of_all_kinds_may_come_mixed() -> None:
+    record = make_record(pmid=9, title="From a file")
+    tally = take_in([*split(xml(body(1))), Received(record, orjson.dumps(record)), Deleted(1)], now=NOW)
+    assert (tally.created, tally.withdrawn) == (2, 1)
+
+
+def test_progress_is_told_after_each_batch() -> None:
+    told: list[int] = []
+    take_in(split(xml(*(body(n) for n in range(1, BATCH_RECORDS + 3)))), now=NOW, on_batch=told.append)
+    assert told == [BATCH_RECORDS, 2]
