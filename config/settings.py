@@ -128,7 +128,7 @@ NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 REST_FRAMEWORK: dict[str, Any] = {
     # Public reading needs no login, and what ignores cookies cannot be abused through them.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.api.permissions.PublicReading"],
     "DEFAULT_RENDERER_CLASSES": ["config.api.rendering.OrjsonRenderer", "config.api.rendering.ReadingRoomRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.api.rendering.BoundedJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.rendering.StrictNegotiation",

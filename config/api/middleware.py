@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, set_response_etag
 
-from config.api.problems import API_PREFIX
+from config.api.problems import API_PREFIX, no_such_address
 from config.api.throttles import tell
 
 _METHODS = "GET, HEAD, OPTIONS, POST"  # POST only reads, too: papers/lookup/
@@ -27,9 +27,12 @@ class ApiManners:
             return self.get_response(request)
         if _is_preflight(request):
             return _open(HttpResponse(status=204), preflight=True)
-        response = _revalidated(request, self.get_response(request))
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None:  # Django's own page for developers
+            response = no_such_address(request)
+        response = _revalidated(request, response)
         tell(request, response)
-        return _open(response)
+        return _without_body(_open(response)) if request.method == "HEAD" else _open(response)
 
 
 def _is_preflight(request: HttpRequest) -> bool:
@@ -44,6 +47,13 @@ def _open(response: HttpResponse, *, preflight: bool = False) -> HttpResponse:
         response["Access-Control-Max-Age"] = str(_DAY_SECONDS)
     else:
         response["Access-Control-Expose-Headers"] = _EXPOSED
+    return response
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    """Take the body off, which told its length and its ETag."""
+    if not response.streaming:
+        response.content = b""
     return response
 
 

@@ -15,11 +15,11 @@ from django.db import connection
 from django.db.models import CharField, F, Model, Q, TextField
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Collate
-from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from config.api.errors import Refused
 
-_BYTE_BY_BYTE = {"sqlite": "BINARY", "postgresql": "C"}
+_LOOKUPS = {"gt": GreaterThan, "gte": GreaterThanOrEqual, "lt": LessThan, "lte": LessThanOrEqual}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,23 @@ class Key:
     nullable: bool = False
     text: bool = False
 
-    @property
     def expression(self) -> Combinable:
-        """The column as the database sorts it."""
-        return Collate(self.column, _BYTE_BY_BYTE[connection.vendor]) if self.text else F(self.column)
+        """Return the column as the database sorts it."""
+        return Collate(self.column, "C") if self._collated() else F(self.column)
+
+    def compared(self, lookup: str, value: Any) -> Q:
+        """Return the rows whose column compares so with the value, in the order in which the database sorts it."""
+        if self._collated():
+            return Q(_LOOKUPS[lookup](self.expression(), value))
+        return Q((f"{self.column}__{lookup}", value))
+
+    def missing(self) -> Q:
+        """Return the rows without a value."""
+        return Q((f"{self.column}__isnull", True))
+
+    def _collated(self) -> bool:
+        """Whether to say that bytes are compared; SQLite does so unless told otherwise."""
+        return self.text and connection.vendor == "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +65,22 @@ class Sort:
         """Return the ORDER BY term."""
         nulls = {"nulls_first": True} if self.nulls_first else {"nulls_last": True}
         options = nulls if self.key.nullable else {}
-        return OrderBy(self.key.expression, descending=self.descending, **options)  # type: ignore[arg-type]
+        return OrderBy(self.key.expression(), descending=self.descending, **options)  # type: ignore[arg-type]
 
     def equal(self, value: Any) -> Q:
         """Return the rows that have this value."""
-        return _q(IsNull(self.key.expression, True)) if value is None else _q(Exact(self.key.expression, value))
+        return self.key.missing() if value is None else Q((self.key.column, value))
 
     def after(self, value: Any) -> Q | None:
         """Return the rows that come after this value, None if none can."""
-        column = self.key.expression
         if value is None:
-            return _q(IsNull(column, False)) if self.nulls_first else None
-        beyond = _q(LessThan(column, value) if self.descending else GreaterThan(column, value))
-        return beyond | _q(IsNull(column, True)) if self.key.nullable and not self.nulls_first else beyond
+            return ~self.key.missing() if self.nulls_first else None
+        beyond = self.key.compared("lt" if self.descending else "gt", value)
+        return beyond | self.key.missing() if self.key.nullable and not self.nulls_first else beyond
 
     def not_before(self, value: Any) -> Q:
         """Return the rows at this value or beyond, missing values apart: the bound that an index can use."""
-        column = self.key.expression
-        return _q(LessThanOrEqual(column, value) if self.descending else GreaterThanOrEqual(column, value))
-
-
-def _q(condition: Any) -> Q:
-    return Q(condition)
+        return self.key.compared("lte" if self.descending else "gte", value)
 
 
 def keys_of(model: type[Model], columns: Iterable[str]) -> dict[str, Key]:

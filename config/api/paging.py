@@ -24,6 +24,20 @@ from config.api.ordering import Key, Sort, as_json, keys_of, read_ordering, rows
 PAGE_SIZE = 25
 LARGEST_PAGE = 200
 PARAMETERS = ("cursor", "ordering", "page_size")
+# Lists that take a query in words say how they understood it.
+_QUERY = {
+    "type": "object",
+    "description": "How `q` was understood; absent without one.",
+    "required": ["understood", "warnings"],
+    "properties": {
+        "understood": {"type": "string", "description": "The query with every group and every AND written."},
+        "warnings": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What may have been meant otherwise.",
+        },
+    },
+}
 _NOT_BINDING = frozenset({"cursor", "page_size", "format"})
 _SIGNER = Signer(salt="api.cursor")
 
@@ -105,6 +119,7 @@ class KeysetPagination(BasePagination):
                 "next": {**address, "description": "The page after this one."},
                 "previous": {**address, "description": "The page before this one."},
                 "results": schema,
+                "query": _QUERY,
             },
         }
 

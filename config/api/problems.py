@@ -114,13 +114,16 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return defaults.permission_denied(request, exception)
 
 
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """Answer 404 for an address that leads nowhere."""
+    return _plain(404, "not-found", f"There is nothing at {request.path}; {reverse('api-root')} lists what there is.")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, for Django's handler404."""
-    if request.path.startswith(API_PREFIX):
-        return _plain(
-            404, "not-found", f"There is nothing at {request.path}; {reverse('api-root')} lists what there is."
-        )
-    return defaults.page_not_found(request, exception)
+    return (
+        no_such_address(request) if request.path.startswith(API_PREFIX) else defaults.page_not_found(request, exception)
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ _MORE = (
     *("abstract_copyright", "other_abstracts", "book", "electronic_date", "history_dates", "create_date", "entry_date"),
     *("date_completed", "date_revised", "substances", "authors_complete", "investigators", "grants", "data_banks"),
     *("conflict_of_interest", "citation_status", "publication_status", "publication_model", "to_check"),
+    "pubmed_missing_at",
 )
 
 

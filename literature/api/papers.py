@@ -168,7 +168,7 @@ def _tag(row: Row) -> Row:
         "name": row["topic__name"],
         "path": row["topic__path"],
         "status": row["status"],
-        "given_by": "curator" if row["rule__version"] is None else "rule",
+        "given_by": _giver(row),
         "rule_version": row["rule__version"],
         "matched": row["matched"],
         "suggested_at": row["suggested_at"],
@@ -176,6 +176,13 @@ def _tag(row: Row) -> Row:
         "decided_at": row["decided_at"],
         "reason": said(row["reason"]),
     }
+
+
+def _giver(row: Row) -> str:
+    """Return who or what put the tag there; whoever decided on it since stands in `decided_by`."""
+    if row["rule__version"] is not None:
+        return "rule"
+    return "curator" if row["suggested_at"] is None else "pack"
 
 
 def _curator(row: Row) -> str | None:

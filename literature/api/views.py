@@ -21,7 +21,7 @@ from literature.api.shapes import collection as shapes
 from literature.api.shapes.paper import MergedShape, PaperDetailShape, PaperShape
 from literature.identifiers import normalise_orcid
 from literature.models import Authorship, Journal, Paper, RunMode, RunOutcome, Strategy, SyncRun, Topic
-from literature.query import QueryError
+from literature.query import Query, QueryError
 from literature.query.text import fold
 
 
@@ -39,13 +39,22 @@ class PaperList(ListView):
     ordering_fields = ("published_first", "year", "created_at", "updated_at", "pmid", "id")
     ordering = "-published_first"
     build = staticmethod(papers.build)
+    query: Query | None = None
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows of the papers asked for."""
+        self.query = next(iter(asked.get("q", ())), None)
         try:
             return papers.list_rows(filters.narrow(queryset, asked))
         except QueryError as error:
             raise filters.refused_query(error) from error
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the page, and how the query was understood."""
+        response = super().get_paginated_response(data)
+        if self.query:
+            response.data["query"] = {"understood": self.query.echo, "warnings": list(self.query.warnings)}
+        return response
 
 
 class PaperOne(OneView):
@@ -81,11 +90,19 @@ def _find_one(identifier: str) -> Found:
     raise NotHere(f"No paper here is {wanted}.")
 
 
-def _gone_to(found: Found, request: Request) -> Response:
+class Moved(Response):
+    """A permanent redirect that says in its body what happened."""
+
+    def __init__(self, body: Any, address: str) -> None:
+        super().__init__(body, status=status.HTTP_301_MOVED_PERMANENTLY, headers={"Location": address})
+        self.url = address  # where Django's redirects have it, and its test client looks
+
+
+def _gone_to(found: Found, request: Request) -> Moved:
     survivor = (found.survivor or {})["id"]
     address = reverse("literature-api:paper", kwargs={"identifier": str(survivor)}, request=request)
     body = {"id": found.paper["id"], "state": found.status, "merged_into": survivor, "reason": lookup.reason(found)}
-    return Response(body, status=status.HTTP_301_MOVED_PERMANENTLY, headers={"Location": address})
+    return Moved(body, address)
 
 
 class PaperLookup(OneView):

@@ -1,0 +1,207 @@
+"""How the API behaves beside its answers: errors, other origins, conditional requests, rates, the page for people."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.test import Client, override_settings
+from django.urls import path
+
+from config.api.problems import KINDS
+from config.api.throttles import PublicThrottle
+from config.urls import handler400, handler403, handler404, handler500, urlpatterns
+from literature.models import Topic
+from tests.literature.factories import make_paper, make_topic
+
+pytestmark = pytest.mark.django_db
+
+ROOT = "/api/v1/"
+
+
+def fail(request: object) -> None:
+    raise RuntimeError("a secret of the house")
+
+
+def suspect(request: object) -> None:
+    raise SuspiciousOperation("a secret of the house")
+
+
+class Broken:
+    """The addresses with two that fail."""
+
+    handler400, handler403, handler404, handler500 = handler400, handler403, handler404, handler500
+    urlpatterns = [path("api/v1/fail/", fail), path("api/v1/suspect/", suspect), *urlpatterns]
+
+
+def problem(response: object, status: int, kind: str) -> dict:
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    body = response.json()
+    assert (body["status"], body["type"]) == (status, f"/api/v1/problems/{kind}/")
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+# ── Errors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("address", ["/api/v1/nothing/", "/api/", "/api/v2/papers/", "/api/v1/papers//"])
+def test_an_address_that_leads_nowhere_is_a_problem(address, debug):
+    with override_settings(DEBUG=debug):
+        assert ROOT in problem(Client().get(address), 404, "not-found")["detail"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["papers/", "papers/1/", "topics/", "sync-runs/", "authors/"])
+def test_writing_is_not_allowed_anywhere(method, address):
+    response = getattr(Client(), method)(ROOT + address, "{}", content_type="application/json")
+    assert problem(response, 405, "method-not-allowed")["allowed"] == ["GET", "HEAD", "OPTIONS"]
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_media_type_that_is_not_offered_is_a_problem():
+    body = problem(Client().get(f"{ROOT}papers/", headers={"accept": "text/csv"}), 406, "not-acceptable")
+    assert "application/json" in body["allowed"]
+
+
+def test_our_own_fault_is_a_problem_that_tells_no_secret():
+    with override_settings(ROOT_URLCONF=Broken):
+        response = Client(raise_request_exception=False).get(f"{ROOT}fail/")
+    assert "secret" not in str(problem(response, 500, "server-error"))
+
+
+def test_a_request_that_is_no_valid_one_is_a_problem():
+    with override_settings(ROOT_URLCONF=Broken):
+        response = Client().get(f"{ROOT}suspect/")
+    assert "secret" not in str(problem(response, 400, "bad-request"))
+    assert Client().get(ROOT, headers={"host": "evil.example"}).status_code == 400
+
+
+def test_every_kind_of_problem_has_a_page_that_explains_it():
+    for kind in KINDS:
+        assert Client().get(f"{ROOT}problems/{kind}/").json()["description"]
+    assert len(Client().get(f"{ROOT}problems/").json()) == len(KINDS)
+    problem(Client().get(f"{ROOT}problems/none/"), 404, "not-found")
+
+
+# ── Rates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_who_asks_too_often_is_told_when_to_go_on(monkeypatch):
+    monkeypatch.setattr(PublicThrottle, "THROTTLE_RATES", {"anon": "2/min"})
+    answers = [Client().get(ROOT) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    body = problem(answers[2], 429, "throttled")
+    assert 1 <= int(answers[2]["Retry-After"]) <= 60
+    assert 0 < body["retry_after"] <= 60
+    assert [answer["RateLimit"].split(";")[1] for answer in answers] == ["r=1", "r=0", "r=0"]
+    assert answers[0]["RateLimit-Policy"] == '"anon";q=2;w=60'
+
+
+def test_a_name_in_a_header_that_anybody_can_write_gives_no_fresh_count(monkeypatch):
+    monkeypatch.setattr(PublicThrottle, "THROTTLE_RATES", {"anon": "1/min"})
+    statuses = [Client().get(ROOT, headers={"x-forwarded-for": f"10.0.0.{n}"}).status_code for n in range(2)]
+    assert statuses == [200, 429]
+
+
+# ── Other origins, HEAD, OPTIONS ────────────────────────────────────────────────────────────────────────────────────
+def test_every_origin_may_read():
+    response = Client().get(f"{ROOT}topics/", headers={"origin": "https://example.org"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "RateLimit" in response["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Credentials" not in response
+    assert "Access-Control-Allow-Origin" not in Client().get("/admin/login/")
+
+
+def test_a_preflight_is_answered_without_being_counted():
+    headers = {"origin": "https://example.org", "access-control-request-method": "POST"}
+    response = Client().options(f"{ROOT}papers/lookup/", headers=headers)
+    assert response.status_code == 204
+    assert "POST" in response["Access-Control-Allow-Methods"]
+    assert "Content-Type" in response["Access-Control-Allow-Headers"]
+    assert "RateLimit" not in response
+
+
+def test_options_describes_the_resource():
+    answer = Client().options(f"{ROOT}papers/")
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "Papers"
+
+
+def test_head_answers_as_get_does_without_the_body():
+    make_topic("diagnosis")
+    head, get = Client().head(f"{ROOT}topics/"), Client().get(f"{ROOT}topics/")
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("ETag", "Content-Length", "Content-Type"):
+        assert head[name] == get[name]
+
+
+# ── Conditional requests ────────────────────────────────────────────────────────────────────────────────────────────
+def test_who_has_the_answer_already_is_told_so():
+    make_topic("diagnosis")
+    first = Client().get(f"{ROOT}topics/")
+    again = Client().get(f"{ROOT}topics/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
+    assert again["Cache-Control"] == "no-cache"
+    Topic.objects.filter(slug="diagnosis").update(name="Another")
+    assert Client().get(f"{ROOT}topics/", headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_what_is_packed_is_known_again():
+    make_paper(title="word " * 200)
+    packed = Client().get(f"{ROOT}papers/", headers={"accept-encoding": "gzip"})
+    assert b"word word" in gzip.decompress(packed.content)
+    headers = {"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
+    assert Client().get(f"{ROOT}papers/", headers=headers).status_code == 304
+
+
+def test_no_answer_depends_on_a_cookie():
+    response = Client(headers={"cookie": f"sessionid={'k' * 32}"}).get(f"{ROOT}papers/")
+    assert "Cookie" not in response["Vary"]
+    assert not response.cookies
+
+
+# ── For people ──────────────────────────────────────────────────────────────────────────────────────────────────────
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def is_a_page_without_scripts(page: str) -> bool:
+    return not re.search(r"<script|<form|<style|\sstyle=|\son\w+=|https?://(?!testserver)", page)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "papers/", "papers/1/", "papers/?x=1", "papers/lookup/", "topics/", "problems/"]
+)
+def test_a_browser_gets_a_page_without_forms_scripts_or_outside_requests(address):
+    response = Client().get(ROOT + address, headers=BROWSER)
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert is_a_page_without_scripts(response.content.decode())
+
+
+def test_a_page_leads_to_its_neighbours():
+    for number in range(3):
+        make_paper(title=f"Paper {number}")
+    page = Client().get(f"{ROOT}papers/?page_size=1", headers=BROWSER).content.decode()
+    address = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    second = Client().get(address, headers=BROWSER).content.decode()
+    assert 'rel="prev"' in second
+    assert Client().get(address).json()["previous"]
+
+
+def test_the_entrance_names_every_list_and_each_answers():
+    entrances = Client().get(ROOT).json()
+    assert {"papers", "topics", "strategies", "sync_runs", "journals", "authors", "schema", "docs"} <= entrances.keys()
+    for name, address in entrances.items():
+        assert Client().get(address).status_code == (405 if name == "papers_lookup" else 200)
+
+
+def test_the_documentation_asks_nothing_of_others_and_runs_no_inline_script():
+    page = Client().get(f"{ROOT}docs/")
+    text = page.content.decode()
+    assert "unsafe-inline" not in page["Content-Security-Policy"]
+    assert not re.search(r"<script>|<style|https?://", text)
+    script = re.search(r'src="([^"]*script[^"]*=[^"]*)"', text)[1].replace("&amp;", "&")
+    assert Client().get(script)["Content-Type"].startswith("application/javascript")

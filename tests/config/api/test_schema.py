@@ -1,0 +1,118 @@
+"""The OpenAPI document: the committed one is the one that is served, and the answers keep to it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from django.test import Client
+
+from literature.models import Notice, Strategy, StrategyHit, StrategyVersion, SyncRun
+from tests.literature.factories import NOW, confirm, make_paper, make_topic, suggest
+
+ROOT = Path(__file__).resolve().parents[3]
+COMMITTED = ROOT / "docs" / "openapi.yaml"
+
+
+def test_the_committed_document_is_what_the_code_serves_and_is_made_without_a_warning(tmp_path):
+    made = tmp_path / "openapi.yaml"
+    command = [sys.executable, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", str(made)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stderr
+    assert made.read_text() == COMMITTED.read_text(), "run `make schema` and commit docs/openapi.yaml"
+
+
+def test_the_document_is_openapi_3_1():
+    assert yaml.safe_load(COMMITTED.read_text())["openapi"].startswith("3.1")
+
+
+@pytest.mark.django_db
+def test_the_document_is_served_as_yaml_and_as_json():
+    assert yaml.safe_load(Client().get("/api/v1/schema/").content)["openapi"].startswith("3.1")
+    assert Client().get("/api/v1/schema/?format=json").json()["openapi"].startswith("3.1")
+
+
+@pytest.fixture
+def collection(db: None) -> None:
+    """Something of everything that an answer can hold."""
+    topic = make_topic("diagnosis", rule="lipoma[ti]")
+    paper = make_paper(title="Lipoma", year=1990, pmid=1, doi="10.1/x", journal="Pain", authors=("Ries E",))
+    bare = make_paper(title="")
+    confirm(bare, topic)
+    aside = make_topic("aside")
+    tag = suggest(paper, aside)
+    tag.status = "lapsed"
+    tag.save()
+    Notice.objects.create(paper=paper, kind="retraction", pmid=5, first_seen_at=NOW)
+    strategy = Strategy.objects.create(slug="narrow", title="Narrow")
+    version = StrategyVersion.objects.create(strategy=strategy, number=1, query="x", created_at=NOW)
+    StrategyHit.objects.create(strategy=strategy, pmid=1, paper=paper, first_version=version, first_seen_at=NOW)
+    Strategy.objects.create(slug="new", title="New")
+    SyncRun.objects.create(
+        **{"strategy": strategy, "version": version, "mode": "window", "outcome": "succeeded"},
+        **{"started_at": NOW, "heartbeat_at": NOW, "finished_at": NOW},
+    )
+    SyncRun.objects.create(mode="refresh", outcome="running", started_at=NOW, heartbeat_at=NOW)
+
+
+def resolved(response: dict, kind: str) -> dict:
+    """Return the schema of an answer with everything it refers to, and with no member beyond those it names."""
+    document = yaml.safe_load(COMMITTED.read_text())
+    for schema in document["components"]["schemas"].values():
+        if schema.get("type") == "object":
+            schema.setdefault("additionalProperties", False)
+    return {**response["content"][kind]["schema"], "components": document["components"]}
+
+
+def check(method: str, template: str, response: object) -> None:
+    operation = yaml.safe_load(COMMITTED.read_text())["paths"][f"/api/v1/{template}"][method]
+    described = operation["responses"][str(response.status_code)]
+    kind = response["Content-Type"].split(";")[0]
+    jsonschema.Draft202012Validator(resolved(described, kind)).validate(response.json())
+
+
+@pytest.mark.parametrize(
+    ("template", "addresses"),
+    [
+        ("papers/", ["papers/", "papers/?q=lipoma", "papers/?page_size=1", "papers/?x=1", "papers/?q=("]),
+        ("papers/{identifier}/", ["papers/pmid:1/", "papers/pmid:9/", "papers/x/"]),
+        ("topics/", ["topics/"]),
+        ("topics/{slug}/", ["topics/diagnosis/", "topics/none/"]),
+        ("strategies/", ["strategies/"]),
+        ("strategies/{slug}/", ["strategies/narrow/", "strategies/new/"]),
+        ("sync-runs/", ["sync-runs/"]),
+        ("journals/", ["journals/"]),
+        ("authors/", ["authors/"]),
+    ],
+)
+def test_answers_keep_to_the_document(collection, template, addresses):
+    for address in addresses:
+        check("get", template, Client().get(f"/api/v1/{address}"))
+
+
+def test_runs_and_look_ups_keep_to_the_document(collection):
+    for run in SyncRun.objects.all():
+        check("get", "sync-runs/{number}/", Client().get(f"/api/v1/sync-runs/{run.pk}/"))
+    body = {"ids": ["pmid:1", "x", "pmid:9", None]}
+    answer = Client().post("/api/v1/papers/lookup/", body, content_type="application/json")
+    check("post", "papers/lookup/", answer)
+
+
+def test_an_answer_that_strays_from_the_document_is_noticed(collection):
+    answer = Client().get("/api/v1/topics/")
+    answer.json = lambda: {"count": "many", "results": []}
+    with pytest.raises(jsonschema.ValidationError):
+        check("get", "topics/", answer)
+
+
+def test_every_operation_is_described():
+    document = yaml.safe_load(COMMITTED.read_text())
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert operation["summary"]
+            assert len(operation["description"]) > 20
+            assert {"400", "429", "default"} <= operation["responses"].keys()

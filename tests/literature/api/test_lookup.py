@@ -1,0 +1,97 @@
+"""Many identifiers at once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from literature.api.identifiers import Malformed, Wanted, read_identifier
+from literature.models import Paper
+from tests.literature.factories import NOW, make_papers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b"null", b'"x"', b"17", b"{}", b'{"ids": null}', b'{"ids": "1"}', b'{"ids": []}'),
+        *(b'{"ids": [1], "x": 1}', b'{"ids": ["\xff"]}', b'{"ids": ["\\ud800"]}', b"[" * 100_000, b'{"ids": [NaN]}'),
+    ],
+)
+def test_a_body_of_another_shape_is_refused(api, body):
+    response = api.client.post("/api/v1/papers/lookup/", body, content_type="application/json")
+    assert response.status_code == 400
+    assert response.json()["type"] == "/api/v1/problems/invalid-body/"
+
+
+def test_more_than_a_thousand_are_refused(api):
+    assert "1,001" in api.post("papers/lookup/", {"ids": ["1"] * 1001}, status=400)["detail"]
+
+
+def test_a_body_without_end_is_refused_before_it_is_read(api, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    problem = api.post("papers/lookup/", {"ids": ["x" * 1000]}, status=413)
+    assert problem["type"] == "/api/v1/problems/body-too-large/"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_another_media_type_is_refused(api, kind):
+    response = api.client.post("/api/v1/papers/lookup/", b"ids=1", content_type=kind)
+    assert response.status_code == 415
+    assert response.json()["type"] == "/api/v1/problems/unsupported-media-type/"
+
+
+def test_reading_it_is_not_allowed(api):
+    problem = api.problem("papers/lookup/", kind="method-not-allowed", status=405)
+    assert problem["allowed"] == ["POST", "OPTIONS"]
+
+
+def test_each_identifier_has_its_answer_in_order(api):
+    live, kept, gone, withdrawn = make_papers(
+        [
+            {"title": "Live", "pmid": 1, "doi": "10.1/live", "pmcid": "PMC11"},
+            {"title": "Kept", "pmid": 2},
+            {"title": "Gone", "pmid": 3},
+            {"title": "Withdrawn", "pmid": 4},
+        ]
+    )
+    Paper.objects.filter(pk=gone.pk).update(state="merged", merged_into=kept)
+    Paper.objects.filter(pk=withdrawn.pk).update(state="withdrawn", withdrawn_at=NOW)
+    given = [live.pk, "doi:10.1/LIVE", "PMC11", "pmid:1", "pmid:3", "pmid:4", "pmid:99", "abc", None, True, {"a": 1}]
+    answer = api.post("papers/lookup/", {"ids": given})
+    assert answer["count"] == len(given)
+    assert [one["given"] for one in answer["results"]] == given
+    assert [one["status"] for one in answer["results"]] == [
+        *["found"] * 4,
+        *("merged", "withdrawn", "not_found"),
+        *["malformed"] * 4,
+    ]
+    assert {one["id"] for one in answer["results"][:4]} == {live.pk}
+    assert (answer["results"][4]["id"], answer["results"][4]["merged_into"]) == (gone.pk, kept.pk)
+    assert "2026-03-01" in answer["results"][5]["reason"]
+    assert "pmid:8505611" in answer["results"][7]["reason"]
+
+
+def test_a_thousand_cost_as_many_queries_as_one(api, django_assert_num_queries):
+    make_papers([{"title": f"P {n}", "pmid": n} for n in range(1, 31)])
+    with django_assert_num_queries(1):
+        api.post("papers/lookup/", {"ids": ["pmid:1"]})
+    with django_assert_num_queries(1):
+        answer = api.post("papers/lookup/", {"ids": [f"pmid:{n}" for n in range(1, 1001)]})
+    assert [one["status"] for one in answer["results"]].count("found") == 30
+
+
+@settings(max_examples=300)
+@given(st.one_of(st.text(max_size=40), st.integers().map(str), st.from_regex(r"(pmid|doi|pmcid|id):.{0,20}")))
+def test_any_text_is_an_identifier_or_is_refused(text):
+    try:
+        wanted = read_identifier(text)
+    except Malformed:
+        return
+    assert read_identifier(str(wanted)) == wanted
+
+
+def test_a_bare_number_is_ours():
+    assert read_identifier("8505611") == Wanted("id", 8505611)
