@@ -58,6 +58,6 @@ def _file(name: str) -> Iterator[None]:
 def _path(name: str) -> Path:
     """Beside the database file; a database in memory has its lock among the temporary files of this process."""
     database = str(connection.settings_dict["NAME"])
-    if "memory" in database or database == ":memory:":
+    if database == ":memory:" or "mode=memory" in database:
         return Path(tempfile.gettempdir()) / f"{name}-{os.getpid()}.lock"
     return Path(f"{database}.{name}.lock")
