@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from literature.models import RunMode, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.pubmed.client import EntrezClient, SearchAnswer
+from literature.pubmed.errors import PubMedUnavailable, Reason
 from literature.pubmed.windows import Window, nightly_term, overlapped, walk
 from literature.sync import hits
 from literature.sync.fetching import Fetch
@@ -113,11 +114,15 @@ def _check_emptiness(
 ) -> None:
     """Refuse to believe that a strategy which found something before finds nothing at all now.
 
-    A quiet window is no news, so only then the whole result is counted, at the cost of one request.
+    An empty answer is never believed at once: the whole result is counted, at the cost of one request.  Where the
+    count is another than the search's, one of the two was a fault.
     """
-    if found.pmids or options.accept_empty or not hits.has_any(version.strategy):
+    if found.pmids:
         return
-    if run.mode == RunMode.FULL or client.count(version.query) == 0:
+    count = client.count(version.query)
+    if run.mode == RunMode.FULL and count:
+        raise PubMedUnavailable(Reason.INCOMPLETE_ANSWER, f"no hits in one answer and {count} in the next")
+    if count == 0 and hits.has_any(version.strategy) and not options.accept_empty:
         raise SuspiciouslyEmpty(
             f"PubMed finds nothing for the strategy {version.strategy.slug}, which found papers before. "
             "If that is true, run again with --accept-empty."
@@ -135,8 +140,11 @@ def _finish(run: SyncRun, version: StrategyVersion, found: Found) -> None:
 
 
 def _leaves_no_hole(run: SyncRun, version: StrategyVersion) -> bool:
-    """Whether the run's window begins no later than what was known already ends."""
-    return run.window_from is None or (version.watermark is not None and run.window_from <= version.watermark)
+    """Whether the run's window begins no later than the night's own would: without the overlap, what became findable
+    late would be passed over."""
+    if run.window_from is None:
+        return True
+    return version.watermark is not None and run.window_from <= overlapped(version.watermark)
 
 
 @dataclass(frozen=True, slots=True)
