@@ -41,7 +41,12 @@ class Tally:
     @property
     def received(self) -> set[int]:
         """The PMIDs that were accounted for, stored or rejected by name."""
-        return {s.pmid for s in self.stored if s.pmid} | {r.pmid for r in self.rejected if r.pmid}
+        return self.home | {r.pmid for r in self.rejected if r.pmid}
+
+    @property
+    def home(self) -> set[int]:
+        """The PMIDs whose records are stored."""
+        return {s.pmid for s in self.stored if s.pmid}
 
     @property
     def nameless(self) -> int:
@@ -114,7 +119,7 @@ def _take_batch(
         tagging.apply(taken, now=now)
         tally.newly_rejected = _keep_rejected(unreadable, now=now, run=run, origin=origin)
         tally.withdrawn = withdraw(deleted, now)
-        _settle(tally.stored, now)
+        _settle(known + [s for s, p in zip(stored, readable, strict=True) if p.record.source is Source.PUBMED], now)
     return tally
 
 
@@ -162,7 +167,7 @@ def _keep_rejected(unreadable: Sequence[Rejected], *, now: dt.datetime, run: Syn
     rows = {(row := _rejected_row(r, now, run, origin)).sha256: row for r in unreadable}
     seen = RejectedRecord.objects.filter(sha256__in=rows)
     known = set(seen.values_list("sha256", flat=True))
-    seen.update(last_seen_at=now, run=run)
+    seen.update(last_seen_at=now, run=run, resolved_at=None)
     RejectedRecord.objects.bulk_create([row for sha, row in rows.items() if sha not in known], ignore_conflicts=True)
     return len(rows.keys() - known)
 
@@ -182,9 +187,11 @@ def _rejected_row(item: Rejected, now: dt.datetime, run: SyncRun | None, origin:
 
 
 def _settle(stored: Sequence[Stored], now: dt.datetime) -> None:
-    """Tie the strategies' hits to the papers that arrived, and close the rejects of PMIDs that could be read now."""
+    """Tie the strategies' hits to the papers that arrived from PubMed, and close the rejects of PMIDs that could be
+    read now.  What a pack or a file says about a PMID settles nothing: PubMed's record is still to come."""
     pmids = [s.pmid for s in stored if s.pmid]
     paper = Paper.objects.filter(pmid=OuterRef("pmid")).values("pk")
     waiting = StrategyHit.objects.filter(pmid__in=pmids).exclude(paper__isnull=False, missing_at__isnull=True)
     waiting.update(paper=Subquery(paper), missing_at=None)
     RejectedRecord.objects.filter(pmid__in=pmids, resolved_at__isnull=True).update(resolved_at=now)
+    Paper.objects.filter(pmid__in=pmids, pubmed_missing_at__isnull=False).update(pubmed_missing_at=None)

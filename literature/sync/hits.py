@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from literature.bulk import chunks
-from literature.models import Paper, Strategy, StrategyHit, SyncRun
+from literature.models import Paper, PaperState, Strategy, StrategyHit, SyncRun
+from literature.pubmed.records import Source
 
 _IDS_A_STATEMENT = 5_000
 
@@ -37,9 +38,13 @@ def record(run: SyncRun, pmids: Collection[int], now: dt.datetime) -> None:
 
 
 def wanted(strategy: Strategy, found: Collection[int]) -> list[int]:
-    """Return what to fetch, in order: what was found, and what an earlier run found and did not bring home."""
-    waiting = StrategyHit.objects.filter(strategy=strategy, paper__isnull=True, missing_at__isnull=True)
-    return sorted({*found, *waiting.values_list("pmid", flat=True)})
+    """Return what to fetch, in order: what was found, and what an earlier run found and did not bring home.
+
+    A paper that only a pack or a file gave us is not home: PubMed's own record is still to come.
+    """
+    given_otherwise = Q(paper__state=PaperState.LIVE) & ~Q(paper__source=Source.PUBMED.value)
+    waiting = StrategyHit.objects.filter(Q(paper__isnull=True) | given_otherwise, strategy=strategy)
+    return sorted({*found, *waiting.filter(missing_at__isnull=True).values_list("pmid", flat=True)})
 
 
 def leave(strategy: Strategy, found: Collection[int], now: dt.datetime) -> int:
