@@ -62,13 +62,13 @@ class Fetch:
 
     def _take_batch(self, batch: list[int], known_to_exist: bool) -> None:
         tally = self._ask(batch)
+        if doubtful := self._doubtful(batch, tally):
+            self._ask_again(doubtful, tally)
         if missing := self._missing(batch, tally):
-            tally.add(self._ask(missing))
-            missing = self._missing(batch, tally)
-        if missing:
             self._check_emptiness(batch, missing, known_to_exist)
             self._withdraw(missing)
-        self._unread += tally.newly_rejected
+        if tally.newly_rejected:
+            self._unread += len(set(batch) - tally.home - set(missing))
         self._progress.advance(len(batch))
 
     def _ask(self, pmids: Sequence[int]) -> Tally:
@@ -76,6 +76,21 @@ class Fetch:
         tally = take_in(split(io.BytesIO(body)), now=timezone.now(), run=self._run)
         count(self._run, tally)
         return tally
+
+    def _ask_again(self, pmids: Sequence[int], tally: Tally) -> None:
+        """Ask once more and add what came: only what cannot be read this time either counts as rejected."""
+        rejected_before = len(tally.rejected)
+        tally.add(self._ask(pmids))
+        self._run.rejected -= rejected_before
+
+    def _doubtful(self, asked: Collection[int], tally: Tally) -> list[int]:
+        """What to ask once more: an answer may have been incomplete, or damaged on its way.
+
+        What could not be read on an earlier night is not asked again for its own sake.
+        """
+        if not (tally.newly_rejected or self._missing(asked, tally)):
+            return []
+        return sorted(set(asked) - tally.home)
 
     @staticmethod
     def _missing(asked: Collection[int], tally: Tally) -> list[int]:
