@@ -13,6 +13,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from literature.models import RunOutcome, SyncRun
+from literature.pubmed.errors import PubMedUnavailable
 from literature.sync import Plan, Progress
 
 COUNTS = ("found", "created", "updated", "unchanged", "rejected", "withdrawn", "left", "requests")
@@ -80,6 +81,9 @@ def show_runs(runs: Sequence[SyncRun], out: OutputWrapper) -> None:
     """Print a table of the runs, and a line for each that did not succeed."""
     if not runs:
         out.write("There is nothing to sync: no active strategy, and no paper with a PMID.")
+        return
+    if all(run.error == PubMedUnavailable.__name__ and run.outcome == RunOutcome.FAILED for run in runs):
+        out.write(f"Nothing was fetched. {runs[0].message} ({runs[0].error})")
         return
     messages = {run.message for run in runs}
     if len(messages) == 1 and all(run.outcome == RunOutcome.FAILED for run in runs):
