@@ -110,7 +110,7 @@ def _refuse_control_characters(query: str) -> None:
     if query.isascii() and query.isprintable():
         return
     for position, character in enumerate(query):
-        if unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") and not character.isspace():
+        if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
             raise QuerySyntaxError(
                 f"The character U+{ord(character):04X} is not text.",
                 position=position,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import transaction
@@ -15,22 +15,31 @@ Ask = Callable[[str], set[str]]
 
 
 def keep(record: PaperRecord) -> int:
-    """Store what queries look at: the paper's own columns and its search row."""
+    """Store one record; return the primary key of its paper."""
+    return keep_all([record])[0]
+
+
+def keep_all(records: Sequence[PaperRecord]) -> list[int]:
+    """Store what queries look at: the papers' own columns and their search rows."""
     from literature.models import Paper, PaperText
     from literature.query.index import text_values
     from literature.store.rows import paper_values
 
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    paper = Paper.objects.create(**paper_values(record), created_at=now, updated_at=now)
-    PaperText.objects.create(paper=paper, **text_values(record))
-    return paper.pk
+    papers = Paper.objects.bulk_create(
+        Paper(**paper_values(record), created_at=now, updated_at=now) for record in records
+    )
+    PaperText.objects.bulk_create(
+        PaperText(paper=paper, **text_values(record)) for paper, record in zip(papers, records, strict=True)
+    )
+    return [paper.pk for paper in papers]
 
 
 @pytest.fixture(scope="module")
 def stored(django_db_setup, django_db_blocker) -> Iterator[dict[int, str]]:
     """The names of the suite's papers by primary key."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield {keep(record): name for name, record in PAPERS.items()}
+        yield dict(zip(keep_all(list(PAPERS.values())), PAPERS, strict=True))
         transaction.set_rollback(True)
 
 

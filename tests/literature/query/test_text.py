@@ -28,6 +28,7 @@ def test_text_without_letters_has_no_words(text):
         ("CO₂ 10 µg", ["co2", "10", "μg"]),
         ("İstanbul ISTANBUL ıstanbul", ["istanbul", "istanbul", "istanbul"]),
         ("ΛΊΠΩΜΑΣ λίπωμας", ["λιπωμασ", "λιπωμασ"]),
+        ("lipo\u00adma back\u200bmice", ["lipoma", "back", "mice"]),
         ("snake_case", ["snake", "case"]),
         ("腰背部 脂肪疝", ["腰背部", "脂肪疝"]),
     ],
