@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
@@ -20,7 +21,7 @@ from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
 from literature.models import TagStatus, Topic, TopicRule
 from literature.query.errors import QueryError
-from literature.site.counts import papers_in_branch
+from literature.site.counts import count_branches
 from literature.site.search import Misunderstanding
 
 if TYPE_CHECKING:
@@ -91,6 +92,17 @@ class TopicForm(ModelForm):
         return "" if text == (self.initial.get("rule") or "").strip() else text
 
 
+class TopicList(ChangeList):
+    """The tree; each topic shown gets the count of its branch."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count once for all topics of the page."""
+        super().get_results(request)
+        counts = count_branches(Topic.objects.all())
+        for topic in self.result_list:
+            topic.branch = counts[topic.pk]
+
+
 @admin.register(Topic)
 class TopicAdmin(HistoryAdmin):
     """The tree with the number of papers by what their tags are worth."""
@@ -108,12 +120,15 @@ class TopicAdmin(HistoryAdmin):
         ("Rule", {"fields": ("rule", "rule_note", "seen_version", "rule_versions")}),
     )
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Use the list that counts."""
+        return TopicList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        """Bring the number of papers along, by what the tags of the branch are worth."""
-        counts = {f"n_{status}": papers_in_branch([status]) for status in TagStatus}
+        """Bring the version of the rule in force along."""
         newest = TopicRule.objects.filter(topic=OuterRef("pk")).order_by("-version").values("version")[:1]
         topics: QuerySet[Topic] = super().get_queryset(request)
-        return topics.annotate(n_rules=Subquery(newest), **counts)
+        return topics.annotate(n_rules=Subquery(newest))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """A slug is an address: it does not change once the topic is there."""
@@ -143,17 +158,17 @@ class TopicAdmin(HistoryAdmin):
     @admin.display(description="suggested")
     def suggested(self, topic: Any) -> SafeString | str:
         """Link to the papers on which the topic is suggested."""
-        return _papers(topic, TagStatus.SUGGESTED, topic.n_suggested)
+        return _papers(topic, TagStatus.SUGGESTED)
 
     @admin.display(description="confirmed")
     def confirmed(self, topic: Any) -> SafeString | str:
         """Link to the papers on which a curator confirmed it."""
-        return _papers(topic, TagStatus.CONFIRMED, topic.n_confirmed)
+        return _papers(topic, TagStatus.CONFIRMED)
 
     @admin.display(description="rejected")
     def rejected(self, topic: Any) -> SafeString | str:
         """Link to the papers on which a curator rejected it."""
-        return _papers(topic, TagStatus.REJECTED, topic.n_rejected)
+        return _papers(topic, TagStatus.REJECTED)
 
     @admin.display(description="rule", ordering="n_rules")
     def rule_version(self, topic: Any) -> str:
@@ -168,6 +183,7 @@ class TopicAdmin(HistoryAdmin):
         return table(("version", "rule", "note", "by", "made"), rows)
 
 
-def _papers(topic: Topic, status: TagStatus, count: int) -> SafeString | str:
+def _papers(topic: Any, status: TagStatus) -> SafeString | str:
+    count = topic.branch.of(status)
     asked = urlencode({"topic": topic.slug, "tag_status": status.value})
     return link(f"{reverse('admin:literature_paper_changelist')}?{asked}", count) if count else "0"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from literature.models import Paper, RunOutcome, SyncRun, Topic
-from literature.site.counts import papers_in_branch
+from literature.site.counts import count_branches
 
 # A run that has given no sign of life for so long was killed; the next one finds out and says so.
 _SILENT = dt.timedelta(minutes=15)
@@ -42,9 +42,9 @@ class RunLine:
 
 def topic_lines() -> list[TopicLine]:
     """Return the tree in order; a paper counts once in a branch, however many of its topics it carries."""
-    topics = Topic.objects.annotate(papers=papers_in_branch())
-    rows = topics.values_list("slug", "name", "description", "path", "papers")
-    return [TopicLine(slug, name, text, path.count("/") - 2, papers) for slug, name, text, path, papers in rows]
+    topics = list(Topic.objects.all())
+    counts = count_branches(topics)
+    return [TopicLine(t.slug, t.name, t.description, t.path.count("/") - 2, counts[t.pk].standing) for t in topics]
 
 
 def last_runs(now: dt.datetime) -> list[RunLine]:
