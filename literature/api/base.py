@@ -72,8 +72,3 @@ def listing(operation_id: str, summary: str, tag: str, shape: type[Serializer[An
         return extend_schema_view(get=extend_schema(responses=shape(many=True), **options))(view)
 
     return describe
-
-
-def one_or_none(rows: QuerySet[Any]) -> Row | None:
-    """Return the only row, None when there is none."""
-    return next(iter(rows[:1]), None)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from literature.api import detail, filters, lookup, papers, people, searching, topics
-from literature.api.base import ListView, OneView, listing, one_or_none
+from literature.api.base import ListView, OneView, listing
 from literature.api.errors import NotHere, Refused, did_you_mean, nearest, shown
 from literature.api.identifiers import Found, Malformed, find, read_identifier
 from literature.api.parameters import Asked, Parameter, flag, listed, moment, said, some_of
@@ -156,15 +156,15 @@ class TopicOne(OneView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The topic, its counts, its rules, and the topics right below it."""
-        row = one_or_none(topics.rows(Topic.objects.filter(slug=slug)))
-        if row is None:
-            raise _no_slug("topic", slug, list(Topic.objects.values_list("slug", flat=True)))
-        return Response(topics.build_one(row))
+        _check_slug("topic", slug, list(Topic.objects.values_list("slug", flat=True)))
+        return Response(topics.build_one(topics.rows(Topic.objects.filter(slug=slug))[0]))
 
 
-def _no_slug(kind: str, slug: str, known: list[str]) -> NotHere:
-    near = next(iter(nearest(slug, known)), None)
-    return NotHere(f"There is no {kind} {shown(slug)}.{did_you_mean(slug, known)}", nearest=near)
+def _check_slug(kind: str, slug: str, known: list[str]) -> None:
+    """Raise NotHere for a slug that is not known; it is compared here, since it may hold what no database takes."""
+    if slug not in known:
+        near = next(iter(nearest(slug, known)), None)
+        raise NotHere(f"There is no {kind} {shown(slug)}.{did_you_mean(slug, known)}", nearest=near)
 
 
 # ── Strategies and runs ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,10 +201,8 @@ class StrategyOne(OneView):
     )
     def get(self, request: Request, slug: str) -> Response:
         """The strategy, its versions, hits and last run."""
-        row = one_or_none(searching.strategy_rows(Strategy.objects.filter(slug=slug)))
-        if row is None:
-            raise _no_slug("strategy", slug, list(Strategy.objects.values_list("slug", flat=True)))
-        return Response(searching.build_strategy(row))
+        _check_slug("strategy", slug, list(Strategy.objects.values_list("slug", flat=True)))
+        return Response(searching.build_strategy(searching.strategy_rows(Strategy.objects.filter(slug=slug))[0]))
 
 
 @listing("sync_runs_list", "Runs of the nightly job", "searching", shapes.SyncRunShape)
@@ -248,10 +246,10 @@ class SyncRunOne(OneView):
     )
     def get(self, request: Request, number: str) -> Response:
         """What was asked, what came, and how it ended."""
-        row = one_or_none(searching.run_rows(SyncRun.objects.filter(pk=_run_number(number))))
-        if row is None:
+        rows = searching.run_rows(SyncRun.objects.filter(pk=_run_number(number)))[:1]
+        if not rows:
             raise NotHere(f"There is no sync run {number}.")
-        return Response(searching.build_run(row))
+        return Response(searching.build_run(rows[0]))
 
 
 def _run_number(text: str) -> int:

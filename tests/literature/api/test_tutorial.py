@@ -1,0 +1,84 @@
+"""docs/api.md: every command in it runs, and does what the text says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[3]
+TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+HOST = "http://127.0.0.1:8000"
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed"),
+]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines() if line]
+
+
+@pytest.fixture
+def service(live_server):
+    call_command("load_pack", str(ROOT / "fixtures" / "packs" / "back-mice"), verbosity=0)
+    return live_server.url
+
+
+def run(command: str, service: str) -> str:
+    words = [word.replace(HOST, service) for word in shlex.split(command)]
+    assert words[0] == "curl"
+    result = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+    return result.stdout
+
+
+def test_every_command_of_the_tutorial_is_answered_as_the_text_says(service):
+    answers = {}
+    for command in commands():
+        text = run(command, service)
+        if "curl -sI" in command:
+            assert text.startswith("HTTP/1.1 200")
+            assert "etag:" in text.lower()
+            continue
+        answers[command] = json.loads(text)
+    assert len(answers) >= 12
+    found = {key: answer for command, answer in answers.items() for key in EXPECTED if key in command}
+    for key, expected in EXPECTED.items():
+        assert expected(found[key]), (key, found[key])
+
+
+EXPECTED = {
+    "topic=diagnosis&": lambda answer: answer["count"] >= 2 and len(answer["results"]) == 2 and answer["next"],
+    "papers/pmid:7475021/": lambda answer: answer["pmid"] == 7475021,
+    "1930:1999": lambda answer: answer["count"] >= 1 and answer["query"]["understood"],
+    "(lipoma OR nodule'": lambda answer: answer["repaired"] == "(lipoma OR nodule)" and answer["position"] == 0,
+    "diagnosys": lambda answer: answer["status"] == 400 and answer["nearest"] == "diagnosis",
+    "ordering=updated_at": lambda answer: len(answer["results"]) == 1,
+    "lookup": lambda answer: [one["status"] for one in answer["results"]] == ["found", "not_found", "malformed"],
+    "topics/diagnosis/": lambda answer: answer["papers"] >= 2,
+    "strategies/": lambda answer: answer["count"] >= 2 and answer["results"][0]["current"]["query"],
+    "sync-runs": lambda answer: answer["count"] == 0,
+    "title=medicine": lambda answer: answer["count"] >= 1,
+    "name=curtis": lambda answer: answer["results"][0]["papers"] >= 1,
+}
+
+
+def test_the_walk_of_the_tutorial_sees_every_paper(service):
+    (program,) = blocks("python")
+    command = [sys.executable, "-c", program.replace(HOST, service)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    seen, _, count = result.stdout.split()
+    assert seen == count
+    assert int(count) > 10
