@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +33,11 @@ def paper(pmid: int, **facts: Any) -> Record:
 def papers(pmids: Iterable[int], **facts: Any) -> list[Record]:
     """Return records that the strategy finds."""
     return [paper(pmid, **facts) for pmid in pmids]
+
+
+def broken(record: Record) -> Record:
+    """Return the record with an end tag that closes nothing."""
+    return replace(record, xml=record.xml.replace(b"</Article>", b"</Artikel>"))
 
 
 def make_strategy(slug: str = "back-mice", query: str = QUERY) -> Strategy:

@@ -7,7 +7,7 @@ import pytest
 from literature.models import RunMode, RunOutcome
 from literature.pubmed.client import EntrezClient
 from literature.sync import Options, Silence, sync
-from tests.literature.sync.nights import Nights, make_strategy, new_version, paper, papers, pmids, today
+from tests.literature.sync.nights import Nights, make_strategy, new_version, papers, pmids, today
 from tests.standin import PASSING, QUICK, Fault
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def hasty(nights: Nights, tries: int) -> EntrezClient:
     return nights.make_client(max_tries=tries, timeout_seconds=0.8, answer_seconds=1)
 
 
-# ── PubMed fails ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── PubMed fails ────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_with_ncbi_down_the_run_failed_and_the_watermark_is_where_it_was(nights: Nights) -> None:
     nights.holds(*papers([1, 2]))
     nights.run()

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from literature.models import Paper, RejectedRecord, RunOutcome, StrategyHit
-from tests.literature.sync.nights import Nights, hit, paper, papers, pmids, state, today
-from tests.standin import Fault, Record
+from tests.literature.sync.nights import Nights, broken, hit, paper, papers, pmids, state, today
+from tests.standin import Fault
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def small_batches(monkeypatch) -> None:
     monkeypatch.setattr("literature.sync.fetching.BATCH", 10)
-
-
-def broken(record: Record) -> Record:
-    """The same record with an end tag that closes nothing."""
-    return dataclasses.replace(record, xml=record.xml.replace(b"</Article>", b"</Artikel>"))
 
 
 # ── Records that cannot be read ─────────────────────────────────────────────────────────────────────────────────────
