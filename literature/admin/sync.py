@@ -19,18 +19,7 @@ _COUNTS = ("found", "created", "updated", "unchanged", "rejected", "withdrawn", 
 class SyncRunAdmin(ReadOnlyAdmin):
     """What was asked, how PubMed understood it, what came, and how it ended."""
 
-    list_display = (
-        "started_at",
-        "strategy",
-        "outcome",
-        "failure",
-        "found",
-        "created",
-        "updated",
-        "rejected",
-        "took",
-        "mode",
-    )
+    list_display = ("started_at", "strategy", "outcome", "failure", *_COUNTS[:5], "took")
     list_filter = ("outcome", "mode", "strategy")
     list_select_related = ("strategy",)
     date_hierarchy = "started_at"
