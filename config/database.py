@@ -11,7 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 # WAL lets readers read while the nightly job writes; NORMAL loses no committed data when the process dies, and at most
 # the last transactions when the machine does (sqlite.org/pragma.html#pragma_synchronous).  Foreign keys are switched on
 # by Django itself.
-_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY"
+# 64 MiB of pages in memory: with the default of 2 MiB an intake writes the same index pages again and again.
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536"
+)
 _SQLITE_BUSY_SECONDS = 30
 _POSTGRESQL_CONNECT_SECONDS = 10
 

@@ -18,7 +18,7 @@ class NoticeKind(models.TextChoices):
 class CommentCorrection(models.Model):
     """A CommentsCorrections entry of a paper's record, as PubMed lists it, whether or not we hold the other paper."""
 
-    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="comments_corrections")
+    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="comments_corrections", db_index=False)
     position = models.PositiveIntegerField()
     ref_type = models.CharField(max_length=100)
     pmid = models.PositiveIntegerField("PMID", null=True, blank=True, db_index=True)

@@ -98,7 +98,7 @@ class Paper(models.Model):
     create_date = models.DateField(null=True, blank=True, help_text="PubMed's create date [crdt]")
     entry_date = models.DateField(null=True, blank=True, help_text="PubMed's entry date [edat]")
     date_completed = models.DateField(null=True, blank=True)
-    date_revised = models.DateField(null=True, blank=True, db_index=True)
+    date_revised = models.DateField(null=True, blank=True)
 
     substances = models.JSONField(default=list, blank=True)
     keywords = models.JSONField(default=list, blank=True)
@@ -111,7 +111,7 @@ class Paper(models.Model):
     publication_status = models.TextField(blank=True)
     publication_model = models.TextField(blank=True)
 
-    is_retracted = models.BooleanField(default=False, db_index=True)
+    is_retracted = models.BooleanField(default=False)
     to_check = models.TextField(blank=True, help_text="what a curator should check about this entry, and why")
     curator_note = models.TextField(blank=True)
 
@@ -138,6 +138,7 @@ class Paper(models.Model):
         indexes = (
             models.Index(fields=("-published_first", "-id"), name="paper_newest_first"),
             models.Index(fields=("-created_at", "-id"), name="paper_latest_added"),
+            models.Index(fields=("id",), condition=Q(is_retracted=True), name="paper_retracted"),
         )
         constraints = (
             models.UniqueConstraint(

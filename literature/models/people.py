@@ -37,7 +37,9 @@ class Authorship(models.Model):
     names, and `orcid` those who gave one.
     """
 
-    paper: models.ForeignKey[Paper] = models.ForeignKey("literature.Paper", models.CASCADE, related_name="authorships")
+    paper: models.ForeignKey[Paper] = models.ForeignKey(
+        "literature.Paper", models.CASCADE, related_name="authorships", db_index=False
+    )
     position = models.PositiveIntegerField(help_text="1 for the first author")
     last_name = models.TextField(blank=True)
     fore_name = models.TextField(blank=True)
@@ -45,7 +47,7 @@ class Authorship(models.Model):
     suffix = models.TextField(blank=True)
     collective_name = models.TextField(blank=True)
     name_key = models.CharField(max_length=360, db_index=True)
-    orcid = models.CharField(max_length=19, blank=True, db_index=True)
+    orcid = models.CharField(max_length=19, blank=True)
     identifiers = models.JSONField(default=list)
     affiliations = models.JSONField(default=list)
     equal_contribution = models.BooleanField(default=False)
@@ -53,7 +55,9 @@ class Authorship(models.Model):
 
     class Meta:
         ordering = ("paper", "position")
+        indexes = (models.Index(fields=("orcid",), condition=~models.Q(orcid=""), name="authorship_orcid"),)
         constraints = (
+            # Begins with the paper, so it is the index of the foreign key too; likewise in the other child tables.
             models.UniqueConstraint(fields=("paper", "position"), name="authorship_position_once"),
             models.CheckConstraint(condition=models.Q(position__gte=1), name="authorship_position_from_one"),
         )

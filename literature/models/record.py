@@ -13,7 +13,7 @@ from literature.models.sync import SyncRun
 class ReceivedRecord(models.Model):
     """One revision of a paper's record, compressed. `changed_fields` is what differed from the revision before it."""
 
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="received_records")
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="received_records", db_index=False)
     source = models.CharField(max_length=10, choices=SOURCES)
     sha256 = models.CharField(max_length=64)
     body = models.BinaryField()

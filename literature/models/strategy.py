@@ -87,7 +87,7 @@ class StrategyHit(models.Model):
     `paper` stays empty until the record is here, so what a killed run left behind is known to the next.
     """
 
-    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="hits")
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="hits", db_index=False)
     pmid = models.PositiveIntegerField("PMID")
     paper = models.ForeignKey("literature.Paper", models.SET_NULL, null=True, blank=True, related_name="hits")
     first_version = models.ForeignKey(StrategyVersion, models.PROTECT, related_name="+")

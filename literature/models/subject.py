@@ -32,7 +32,7 @@ class MeshAnnotation(models.Model):
     position = models.PositiveIntegerField()
     descriptor = models.ForeignKey(MeshTerm, models.PROTECT, related_name="annotations")
     descriptor_major = models.BooleanField(default=False)
-    qualifier = models.ForeignKey(MeshTerm, models.PROTECT, null=True, related_name="+")
+    qualifier = models.ForeignKey(MeshTerm, models.PROTECT, null=True, related_name="+", db_index=False)
     qualifier_major = models.BooleanField(default=False)
 
     class Meta:
@@ -60,7 +60,7 @@ class PublicationType(models.Model):
 class PaperPublicationType(models.Model):
     """A publication type of a paper, in the record's order."""
 
-    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="publication_type_links")
+    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="publication_type_links", db_index=False)
     position = models.PositiveSmallIntegerField()
     publication_type = models.ForeignKey(PublicationType, models.PROTECT, related_name="paper_links")
 
@@ -75,7 +75,7 @@ class PaperPublicationType(models.Model):
 class PaperLanguage(models.Model):
     """A language of a paper, ISO 639-2/B as PubMed has it."""
 
-    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="language_links")
+    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="language_links", db_index=False)
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20, db_index=True)
 

@@ -108,7 +108,7 @@ class TagQuerySet(models.QuerySet["TopicTag"]):
 class TopicTag(models.Model):
     """A topic on a paper: who or what gave it, why, and when. A curator's word is never overwritten."""
 
-    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="topic_tags")
+    paper = models.ForeignKey("literature.Paper", models.CASCADE, related_name="topic_tags", db_index=False)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="tags")
     status = models.CharField(max_length=10, choices=TagStatus, default=TagStatus.SUGGESTED)
     rule = models.ForeignKey(TopicRule, models.PROTECT, null=True, blank=True, related_name="tags")

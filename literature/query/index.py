@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from literature.pubmed.records import AuthorRecord, PaperRecord
 from literature.query.columns import GAP, KEYS, LETTERS, Days, Facts
@@ -107,7 +108,7 @@ def _column(name: str, texts: Iterable[str]) -> list[str]:
     literals: list[str] = []
     room = POSITIONS[name] // 2
     for text in texts:
-        found = [terms(word) for word in words(text[: room * CHARACTERS_A_WORD])[:room]]
+        found = list(map(terms, words(text[: room * CHARACTERS_A_WORD])[:room]))
         if found:
             stems += [GAP] * bool(stems)
             literals += [GAP] * bool(literals)
@@ -165,17 +166,24 @@ def _keys(record: PaperRecord) -> Iterator[str]:
 
 
 def _key(mark: str, name: str) -> str:
-    return mark + encode(key(name))
+    return mark + _encoded_key(name)
+
+
+@lru_cache(maxsize=1 << 16)
+def _encoded_key(name: str) -> str:
+    """Headings, journals and types recur in record after record."""
+    return encode(key(name))
 
 
 def _heading_keys(record: PaperRecord) -> Iterator[str]:
+    slash = encode(KEY_QUALIFIER)
     for heading in record.mesh:
-        name = key(heading.name)
-        yield "h" + encode(name)
+        name = _encoded_key(heading.name)
+        yield "h" + name
         if heading.major or any(qualifier.major for qualifier in heading.qualifiers):
-            yield "m" + encode(name)
+            yield "m" + name
         for qualifier in heading.qualifiers:
-            qualified = encode(f"{name}{KEY_QUALIFIER}{key(qualifier.name)}")
+            qualified = name + slash + _encoded_key(qualifier.name)
             yield "h" + qualified
             if qualifier.major:
                 yield "m" + qualified

@@ -70,11 +70,20 @@ def stem(word: str) -> str:
     return str(_stemmer.english.stemWord(word))
 
 
+class _Encoding(dict[int, str]):
+    """How each character is written; those met for the first time are worked out, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = written = _encode_character(chr(code))
+        return written
+
+
+_ENCODING = _Encoding()
+
+
 def encode(text: str) -> str:
     """Return the text in the letters a-z and digits only, one to one, so that a beginning stays a beginning."""
-    if _PLAIN.fullmatch(text):
-        return text
-    return "".join(map(_encode_character, text))
+    return text if _PLAIN.fullmatch(text) else text.translate(_ENCODING)
 
 
 def _encode_character(character: str) -> str:

@@ -20,13 +20,13 @@ from rapidfuzz import fuzz
 
 from literature import bulk, notices
 from literature.models import Journal, Paper, PaperState, PaperText, ReceivedRecord, SyncRun
-from literature.pubmed.records import PARSER_VERSION, PaperRecord, Received, Source
+from literature.pubmed.records import PARSER_VERSION, Identifier, PaperRecord, Received, Source
 from literature.query.columns import COLUMNS
 from literature.query.document import Document
 from literature.query.text import fold
 from literature.store import children
 from literature.store.matching import Candidates, Match
-from literature.store.rows import check, journal_key, journal_row, pack_key, paper_values
+from literature.store.rows import JSON_COLUMNS, NEW_PAPER, as_json, check, journal_key, journal_row, pack_key, paper_values
 
 # zlib's level 3 takes a third of the time of its default for a tenth more bytes on real records.
 COMPRESSION = 3
@@ -195,7 +195,7 @@ def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> di
     values = paper_values(item.record)
     paper, journal = item.match.paper, item.record.journal
     if item.match.doi_is_taken:
-        values["other_ids"].append({"kind": "doi", "value": values.pop("doi"), "valid": True})
+        values["other_ids"] = (*values["other_ids"], Identifier("doi", values["doi"]))
         values["doi"] = ""
     elif paper:
         values["doi"] = values["doi"] or paper.doi
@@ -214,16 +214,20 @@ def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> di
 
 
 def _create(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime) -> None:
-    papers = [Paper(**_columns(item, journals, now), created_at=now, pack_key=pack_key(item.record)) for item in items]
-    for item, paper in zip(items, Paper.objects.bulk_create(papers), strict=True):
-        item.paper_id = paper.pk
+    rows = []
+    for item, primary_key in zip(items, bulk.new_ids(Paper, len(items)), strict=True):
+        item.paper_id = primary_key
+        own = {"id": primary_key, "created_at": now, "pack_key": pack_key(item.record)}
+        rows.append(NEW_PAPER | _columns(item, journals, now) | own)
+    if rows:
+        bulk.insert(Paper, tuple(rows[0]), [tuple(row.values()) for row in rows])
     texts = [(item.paper_id, *item.prepared.document.row().values()) for item in items]
     bulk.insert(PaperText, ("paper_id", *COLUMNS), texts)
 
 
 def _update(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime) -> None:
     for item in items:
-        values = _columns(item, journals, now)
+        values = {name: as_json(v) if name in JSON_COLUMNS else v for name, v in _columns(item, journals, now).items()}
         if check := _title_to_check(item):
             values["to_check"] = check
         Paper.objects.filter(pk=item.paper_id).update(**values)

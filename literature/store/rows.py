@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from django.db import models
 
-from literature.models import Journal, MeshTerm, PublicationType
+from literature.models import Journal, MeshTerm, Paper, PublicationType
 from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord
 from literature.query.text import author_key, fold, key, words
 
@@ -87,23 +88,23 @@ def paper_values(record: PaperRecord) -> dict[str, Any]:
         "source": record.source.value,
         "kind": record.kind.value,
         "fingerprint": fingerprint(record),
-        "other_ids": as_json(record.other_ids),
+        "other_ids": record.other_ids,
         "abstract": abstract_text(record.abstract),
-        "abstract_sections": as_json(record.abstract),
-        "other_abstracts": as_json(record.other_abstracts),
-        "book": as_json(record.book),
+        "abstract_sections": record.abstract,
+        "other_abstracts": record.other_abstracts,
+        "book": record.book,
         "year": date.first_day.year if date else None,
         "publication_date": date.text if date else "",
         "published_first": date.first_day if date else None,
         "published_last": date.last_day if date else None,
-        "history_dates": as_json(record.history),
+        "history_dates": record.history,
         "create_date": _history_day(record, "entrez"),
         "entry_date": _history_day(record, "pubmed"),
-        "substances": as_json(record.substances),
-        "keywords": as_json(record.keywords),
-        "investigators": as_json(record.investigators),
-        "grants": as_json(record.grants),
-        "data_banks": as_json(record.data_banks),
+        "substances": record.substances,
+        "keywords": record.keywords,
+        "investigators": record.investigators,
+        "grants": record.grants,
+        "data_banks": record.data_banks,
     }
 
 
@@ -119,9 +120,20 @@ _SAME_NAME = (
 )
 
 
+# What no record says of a new paper.
+NEW_PAPER: dict[str, Any] = {
+    "merged_into_id": None,
+    "pubmed_missing_at": None,
+    "is_retracted": False,
+    "to_check": "",
+    "curator_note": "",
+}
+JSON_COLUMNS = frozenset(field.column for field in Paper._meta.concrete_fields if isinstance(field, models.JSONField))
+
+
 def as_json(value: object) -> Any:
-    """Return dataclasses and tuples as the plain lists and dictionaries that a JSON column keeps."""
-    return orjson.loads(orjson.dumps(value)) if value else [] if value == () else None
+    """Return dataclasses and tuples as the plain lists and dictionaries that a model's JSON field takes."""
+    return None if value is None else orjson.loads(orjson.dumps(value))
 
 
 def journal_key(journal: JournalRecord) -> str:
@@ -169,7 +181,7 @@ def authorship_row(paper_id: int, position: int, author: AuthorRecord) -> tuple[
     return (
         *(paper_id, position, author.last_name, author.fore_name, author.initials, author.suffix),
         *(author.collective_name, name_key(author), author.orcid),
-        *(orjson.dumps(author.identifiers).decode(), orjson.dumps(author.affiliations).decode()),
+        *(author.identifiers, author.affiliations),
         *(author.equal_contribution, author.valid),
     )
 
