@@ -66,7 +66,7 @@ def _json(value: Any) -> str | None:
 
 
 def _iso_date(value: dt.date | None) -> str | None:
-    return value and value.isoformat()
+    return None if value is None else value.isoformat()
 
 
 def new_ids(model: type[models.Model], number: int) -> list[int]:

@@ -666,7 +666,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='topictag',
-            index=models.Index(fields=['topic', 'status'], name='topic_tag_by_status'),
+            index=models.Index(fields=['topic', 'status', 'paper'], name='topic_tag_by_status'),
         ),
         migrations.AddConstraint(
             model_name='topictag',

@@ -131,7 +131,7 @@ class TopicTag(models.Model):
                 name="topic_tag_decided_has_time",
             ),
         )
-        indexes = (models.Index(fields=("topic", "status"), name="topic_tag_by_status"),)
+        indexes = (models.Index(fields=("topic", "status", "paper"), name="topic_tag_by_status"),)
 
     def __str__(self) -> str:
         return f"{self.topic} ({self.status})"

@@ -26,7 +26,16 @@ from literature.query.document import Document
 from literature.query.text import fold
 from literature.store import children
 from literature.store.matching import Candidates, Match
-from literature.store.rows import JSON_COLUMNS, NEW_PAPER, as_json, check, journal_key, journal_row, pack_key, paper_values
+from literature.store.rows import (
+    JSON_COLUMNS,
+    NEW_PAPER,
+    as_json,
+    check,
+    journal_key,
+    journal_row,
+    pack_key,
+    paper_values,
+)
 
 # zlib's level 3 takes a third of the time of its default for a tenth more bytes on real records.
 COMPRESSION = 3
