@@ -95,7 +95,7 @@ class Paper(models.Model):
     published_last = models.DateField(null=True, blank=True, help_text="last day that the written date may mean")
     electronic_date = models.DateField(null=True, blank=True)
     history_dates = models.JSONField(default=list, blank=True)
-    # In real records the history date "entrez" is the create date and "pubmed" the entry date (docs/decisions/0011).
+    # In real records the history date "entrez" is the create date and "pubmed" the entry date (docs/decisions/0013).
     create_date = models.DateField(null=True, blank=True, help_text="PubMed's create date [crdt]")
     entry_date = models.DateField(null=True, blank=True, help_text="PubMed's entry date [edat]")
     date_completed = models.DateField(null=True, blank=True)
