@@ -23,16 +23,29 @@ def keep_all(records: Sequence[PaperRecord]) -> list[int]:
     """Store what queries look at: the papers' own columns and their search rows."""
     from literature.models import Paper, PaperText
     from literature.query.index import text_values
-    from literature.store.rows import paper_values
 
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     papers = Paper.objects.bulk_create(
-        Paper(**paper_values(record), created_at=now, updated_at=now) for record in records
+        Paper(**_facts(record), source=record.source.value, title=record.title, created_at=now, updated_at=now)
+        for record in records
     )
     PaperText.objects.bulk_create(
         PaperText(paper=paper, **text_values(record)) for paper, record in zip(papers, records, strict=True)
     )
     return [paper.pk for paper in papers]
+
+
+def _facts(record: PaperRecord) -> dict[str, object]:
+    days = {entry.status: entry.moment[:10] for entry in reversed(record.history)}
+    return {
+        "pmid": record.pmid,
+        "doi": record.doi,
+        "published_first": record.publication_date and record.publication_date.first_day,
+        "published_last": record.publication_date and record.publication_date.last_day,
+        "create_date": days.get("entrez"),
+        "entry_date": days.get("pubmed"),
+        "date_revised": record.date_revised,
+    }
 
 
 @pytest.fixture(scope="module")

@@ -212,3 +212,22 @@ def test_a_strategy_finds_what_it_found_and_did_not_lose(stored, ask):
 def test_a_condition_is_for_a_database_that_we_know():
     with pytest.raises(KeyError):
         condition(parse("lipoma").tree, "oracle")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("1993[dp]", "1993/07/01[crdt]", "1993/07/02[edat]", "2019[lr]", "101[pmid]", "smith ja[au]"),
+        *("lipoma/surgery[mh]", '"episacral lipoma"[ti]', '"10.1016/0304-3959(93)90059-8"[doi]'),
+        "spine[ta] AND case reports[pt] AND eng[la]",
+    ],
+)
+@pytest.mark.django_db
+def test_what_the_store_writes_is_what_queries_ask_for(query):
+    from literature.models import Paper
+    from literature.pubmed.records import Received
+    from literature.store import prepare, store
+
+    kept = store([prepare(Received(PAPERS[name], name.encode())) for name in ("lipoma", "trial")], now=NOW)
+    papers = Paper.objects.filter(pk__in=[one.paper_id for one in kept])
+    assert list(parse(query).filter(papers).values_list("pk", flat=True)) == [kept[0].paper_id]
