@@ -89,7 +89,9 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime) -> None:
     affected = set(paper_ids) | targets(paper_ids)
     if not affected:
         return
-    stated = {statement.key: statement for statement in _stated(affected)}
+    stated: dict[_Key, _Statement] = {}
+    for statement in _stated(affected):
+        stated.setdefault(statement.key, statement)
     standing = {_key(notice): notice for notice in Notice.objects.filter(paper_id__in=affected)}
     changes = _begin(stated, standing, now) + _lapse(stated, standing, now)
     _mark_retracted(affected, {change.paper_id for change in changes}, now)
@@ -99,6 +101,7 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime) -> None:
 
 
 def _stated(paper_ids: Collection[int]) -> Iterable[_Statement]:
+    """Yield every statement, the papers' own first: they name the notice's citation, which its own record does not."""
     own = CommentCorrection.objects.filter(paper_id__in=paper_ids, ref_type__in=TOLD_BY_THE_PAPER)
     cited: list[_Statement] = []
     for paper_id, ref_type, pmid, citation in own.values_list("paper_id", "ref_type", "pmid", "citation"):
@@ -127,8 +130,16 @@ def _begin(stated: dict[_Key, _Statement], known: dict[_Key, Notice], now: dt.da
     )
     revived = [notice for key, notice in known.items() if notice.lapsed_at and key in stated]
     Notice.objects.filter(pk__in=[notice.pk for notice in revived]).update(lapsed_at=None)
+    cited = [notice for key, notice in known.items() if key in stated and _takes_citation(notice, stated[key])]
+    Notice.objects.bulk_update(cited, ("citation",))
     began = [(s.paper_id, s.kind) for s in new] + [(notice.paper_id, notice.kind) for notice in revived]
     return [NoticeChange(paper_id, NoticeKind(kind), stands=True) for paper_id, kind in began]
+
+
+def _takes_citation(notice: Notice, statement: _Statement) -> bool:
+    """Put the citation as stated now on a known notice; return whether it was another."""
+    before, notice.citation = notice.citation, statement.citation
+    return before != notice.citation
 
 
 def _lapse(stated: dict[_Key, _Statement], known: dict[_Key, Notice], now: dt.datetime) -> list[NoticeChange]:
