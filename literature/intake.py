@@ -35,7 +35,7 @@ class Tally:
     outdated: int = 0
     withdrawn: int = 0
     rejected: list[Rejected] = field(default_factory=list)
-    newly_rejected: int = 0  # of them, those never seen before
+    newly_rejected: int = 0  # of them, those that are news
     stored: list[Stored] = field(default_factory=list)
 
     @property
@@ -163,13 +163,14 @@ def _read(item: RawRecord | Received | Rejected) -> Prepared | Rejected:
 
 
 def _keep_rejected(unreadable: Sequence[Rejected], *, now: dt.datetime, run: SyncRun | None, origin: str) -> int:
-    """Keep what could not be read, once for the same bytes, and return how many were never seen before."""
+    """Keep what could not be read, once for the same bytes, and return how many are news: never seen before, or read
+    since and unreadable again."""
     rows = {(row := _rejected_row(r, now, run, origin)).sha256: row for r in unreadable}
     seen = RejectedRecord.objects.filter(sha256__in=rows)
-    known = set(seen.values_list("sha256", flat=True))
+    known = dict(seen.values_list("sha256", "resolved_at"))
     seen.update(last_seen_at=now, run=run, resolved_at=None)
     RejectedRecord.objects.bulk_create([row for sha, row in rows.items() if sha not in known], ignore_conflicts=True)
-    return len(rows.keys() - known)
+    return sum(1 for sha in rows if sha not in known or known[sha])
 
 
 def _rejected_row(item: Rejected, now: dt.datetime, run: SyncRun | None, origin: str) -> RejectedRecord:
