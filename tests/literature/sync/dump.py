@@ -20,6 +20,7 @@ from literature.models import (
     StrategyVersion,
     TopicTag,
 )
+from literature.query import parse
 
 Dump = dict[str, list[tuple[Any, ...]]]
 _MOMENTS = {"created_at", "updated_at", "withdrawn_at", "pubmed_missing_at"}
@@ -46,6 +47,7 @@ def _tables() -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
     yield "hits", _rows(StrategyHit, key, "strategy__slug", "pmid", marks=("left_at", "missing_at"))
     yield "received", _rows(ReceivedRecord, key, "source", "sha256", "applied", "changed_fields")
     yield "unread", _rows(RejectedRecord.objects.filter(resolved_at=None), "pmid", "reason", "sha256")
+    yield "found", _rows(parse('"back mice"[tiab] AND ultrasound[tiab]').filter(Paper.objects.all()), "pmid")
     yield "versions", _rows(StrategyVersion, "strategy__slug", "number", "watermark")
 
 

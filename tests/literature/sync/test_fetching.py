@@ -116,6 +116,16 @@ def test_a_hit_without_a_record_is_remembered_as_missing_and_not_asked_for_every
     assert not StrategyHit.objects.filter(missing_at__isnull=False).exists()
 
 
+def test_a_record_that_was_withheld_twice_is_withdrawn_until_the_next_full_comparison(nights: Nights) -> None:
+    nights.holds(*papers(range(1, 6)))
+    nights.run()
+    nights.standin.fail_next(Fault.FEWER, times=2, on="efetch")
+    assert nights.run(full=True).withdrawn == 1
+    assert state(1) == "withdrawn"
+    assert nights.run(full=True).updated == 1
+    assert state(1) == "live"
+
+
 def test_a_deleted_record_is_asked_for_once_more_and_then_withdrawn(nights: Nights) -> None:
     nights.holds(*papers(range(1, 6)))
     nights.sync()

@@ -105,7 +105,8 @@ def test_a_retraction_arrives_whose_notice_came_with_it(nights: Nights) -> None:
     run = nights.run()
     assert (run.created, run.updated) == (1, 1)
     assert Paper.objects.get(pmid=1).is_retracted and not Paper.objects.get(pmid=2).is_retracted
-    assert list(Notice.objects.values_list("paper__pmid", "kind", "pmid")) == [(1, NoticeKind.RETRACTION, 50)]
+    said = Notice.objects.values_list("paper__pmid", "kind", "pmid", "citation")
+    assert list(said) == [(1, NoticeKind.RETRACTION, 50, f"Ann Lumbar Med. {today().year}")]
 
 
 @pytest.mark.parametrize("first", [1, 50])
@@ -119,7 +120,8 @@ def test_a_retraction_is_noticed_whichever_record_arrives_first(nights: Nights, 
     nights.holds(later)
     nights.run()
     assert Paper.objects.get(pmid=1).is_retracted and not Paper.objects.get(pmid=50).is_retracted
-    assert list(Notice.objects.values_list("paper__pmid", "kind", "pmid")) == [(1, NoticeKind.RETRACTION, 50)]
+    said = Notice.objects.values_list("paper__pmid", "kind", "pmid", "citation")
+    assert list(said) == [(1, NoticeKind.RETRACTION, 50, f"Ann Lumbar Med. {today().year}")]
 
 
 def test_a_retraction_that_is_taken_back_lapses(nights: Nights) -> None:
