@@ -24,7 +24,7 @@ class RootView(APIView):
         """Return the heading of the page for people."""
         return "API"
 
-    @extend_schema(operation_id="root", summary="What there is", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="root", summary="What there is", responses=OpenApiTypes.OBJECT, tags=["about"])
     def get(self, request: Request) -> Response:
         """The address of every list and of the documentation."""
         return Response({name: reverse(target, request=request) for name, target in self.names.items()})
@@ -37,7 +37,9 @@ class ProblemListView(APIView):
         """Return the heading of the page for people."""
         return "Problems"
 
-    @extend_schema(operation_id="problems", summary="The kinds of problem", responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        operation_id="problems", summary="The kinds of problem", responses=OpenApiTypes.OBJECT, tags=["about"]
+    )
     def get(self, request: Request) -> Response:
         """Each kind of problem with what to do about it."""
         return Response([_explained(kind, request) for kind in KINDS])
@@ -50,7 +52,7 @@ class ProblemView(APIView):
         """Return the heading of the page for people."""
         return "Problem"
 
-    @extend_schema(operation_id="problem", summary="One kind of problem", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="problem", summary="One kind of problem", responses=OpenApiTypes.OBJECT, tags=["about"])
     def get(self, request: Request, kind: str) -> Response:
         """What the kind of problem means and what to do about it."""
         if kind not in KINDS:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from literature.api.papers import Row, printed_name, said
-from literature.models import Authorship, Journal, PaperState
+from literature.models import Authorship, Journal, Paper, PaperState
 
 _JOURNAL = (
     *("id", "title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "issn_print", "issn_electronic"),
@@ -19,8 +20,10 @@ _JOURNAL = (
 
 def journal_rows(journals: QuerySet[Journal]) -> QuerySet[Any]:
     """Return the journals as rows with how many papers each has."""
-    standing = ~Q(papers__state=PaperState.MERGED)
-    rows: QuerySet[Any, Any] = journals.annotate(number=Count("papers", filter=standing)).values(*_JOURNAL, "number")
+    # A subquery is worked out for the rows of one page; a join would be for all journals.
+    standing = Paper.objects.live().filter(journal=OuterRef("pk")).order_by().values("journal")
+    number = Subquery(standing.annotate(number=Count("pk")).values("number"))
+    rows: QuerySet[Any, Any] = journals.annotate(number=Coalesce(number, 0)).values(*_JOURNAL, "number")
     return rows
 
 
@@ -31,7 +34,8 @@ def build_journals(rows: Sequence[Row]) -> list[Row]:
 
 def author_rows(authorships: QuerySet[Authorship]) -> QuerySet[Any]:
     """Return one row for each name: names that are equal but for accents and case are one."""
-    standing = authorships.filter(valid=True).exclude(paper__state=PaperState.MERGED)
+    merged = Paper.objects.filter(state=PaperState.MERGED).order_by().values("pk")
+    standing = authorships.filter(valid=True).exclude(paper__in=merged)
     return standing.order_by().values("name_key").annotate(number=Count("paper", distinct=True))
 
 

@@ -1,0 +1,81 @@
+"""Whatever is asked, the API answers or refuses; it never fails."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from config.api.throttles import PublicThrottle
+from literature.api import views
+from tests.literature.factories import make_paper, make_topic
+
+LISTS = {
+    "papers/": views.PaperList,
+    "topics/": views.TopicList,
+    "strategies/": views.StrategyList,
+    "sync-runs/": views.SyncRunList,
+    "journals/": views.JournalList,
+    "authors/": views.AuthorList,
+}
+NAMES = sorted({name for view in LISTS.values() for name in view().known_parameters})
+VALUES = st.one_of(
+    st.text(max_size=30),
+    st.integers().map(str),
+    st.sampled_from(
+        ["true", "false", "1990", "2026-01-01", "diagnosis", "eng", "-id", "pmid:1", '"a b"[ti]', "a*", ""]
+    ),
+    st.lists(st.sampled_from('()[]"*: ANDORNOTti,-%\\\x00éß中💾'), max_size=12).map("".join),
+)
+
+
+@pytest.fixture(autouse=True)
+def unlimited(monkeypatch):
+    monkeypatch.setattr(PublicThrottle, "THROTTLE_RATES", {"anon": None})
+
+
+class TestAnyRequest(TestCase):
+    """Hypothesis: any parameters with any values, and any path."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make_topic("diagnosis", rule="a[ti]")
+        make_paper(title="a b", pmid=1, year=1990, journal="a", authors=("A B",), languages=("eng",))
+
+    @settings(max_examples=200)
+    @given(
+        path=st.sampled_from(sorted(LISTS)),
+        asked=st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=4),
+    )
+    def test_a_list_is_given_or_refused(self, path, asked):
+        params: dict[str, list[str]] = {}
+        for name, value in asked:
+            params.setdefault(name, []).append(value)
+        response = self.client.get(f"/api/v1/{path}", params)
+        assert response.status_code in {200, 400}, response.content
+        if response.status_code == 400:
+            assert response.json()["detail"]
+
+    @settings(max_examples=150)
+    @given(resource=st.sampled_from(["papers", "topics", "strategies", "sync-runs"]), name=VALUES)
+    def test_one_resource_is_given_or_refused(self, resource, name):
+        from urllib.parse import quote
+
+        response = self.client.get(f"/api/v1/{resource}/{quote(name, safe='')}/")
+        assert response.status_code in {200, 301, 400, 404}, response.content
+
+    @settings(max_examples=100)
+    @given(st.recursive(st.none() | st.booleans() | st.integers() | VALUES, lambda inner: st.lists(inner, max_size=3)))
+    def test_identifiers_of_any_kind_are_looked_up_or_refused(self, given_id):
+        response = self.client.post("/api/v1/papers/lookup/", {"ids": [given_id]}, content_type="application/json")
+        assert response.status_code in {200, 400}, response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["a&" * 6000, "q=" + "a" * 1_000_000, "%00" * 1000, "&&&&==%", "q=%"])
+def test_an_address_of_any_size_is_answered_or_refused(client, query):
+    response = client.get(f"/api/v1/papers/?{query}")
+    assert response.status_code in {200, 400}
+    if response.status_code == 400:
+        assert response["Content-Type"] == "application/problem+json"
