@@ -39,12 +39,14 @@ class Fetch:
         """Fetch the records and store them.
 
         `known_to_exist`: PubMed has named or delivered these PMIDs before, so an answer without any of them is not
-        believed.  One batch that PubMed does not deliver holds up none behind it; two in a row end the run.  Raises,
-        after all batches, what the failed batch raised, or RecordsRejected when records came that could not be read.
+        believed.  One batch that PubMed does not deliver holds up none behind it; two in a row end the run.
         """
         self._progress.expect(len(pmids))
         for batch in chunks(pmids, BATCH):
             self._try_batch(batch, known_to_exist)
+
+    def end(self) -> None:
+        """Raise what a failed batch raised, or RecordsRejected when records came that could not be read."""
         if self._failed:
             raise self._failed
         if self._unread:

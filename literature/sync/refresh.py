@@ -42,6 +42,7 @@ def refresh_known_papers(
         run.found = len(new) + len(revised)
         fetch.take(new, known_to_exist=False)
         fetch.take(revised)
+        fetch.end()
     return run
 
 

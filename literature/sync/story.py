@@ -83,7 +83,9 @@ def sync_strategy(strategy: Strategy, client: EntrezClient, options: Options, pr
     with closing(run, client):
         found = _search(run, client)
         _check_emptiness(run, version, found, client, options)
-        Fetch(client, run, progress, accept_empty=options.accept_empty).take(hits.wanted(strategy, found.pmids))
+        fetch = Fetch(client, run, progress, accept_empty=options.accept_empty)
+        fetch.take(hits.wanted(strategy, found.pmids))
+        fetch.end()
         _finish(run, version, found)
     return run
 

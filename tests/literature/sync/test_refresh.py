@@ -12,7 +12,7 @@ from literature.models import Paper, RunMode, RunOutcome, SyncRun
 from literature.pubmed.records import Identifier, Received, Source
 from literature.sync import Options, Silence, sync
 from tests.literature.factories import make_record
-from tests.literature.sync.nights import Nights, paper, papers, state, today
+from tests.literature.sync.nights import Nights, broken, paper, papers, state, today
 from tests.standin import Fault
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,25 @@ def test_ncbi_down_fails_the_run_and_leaves_the_papers(three: Nights) -> None:
     run = known(three)
     assert (run.outcome, run.error) == (RunOutcome.FAILED, "PubMedUnavailable")
     assert [state(pmid) for pmid in (101, 102, 103)] == ["live"] * 3
+
+
+def test_a_new_paper_that_cannot_be_read_holds_up_no_revised_one(three: Nights) -> None:
+    pack_entry(104)
+    three.holds(broken(paper(104)))
+    three.pubmed.revise(102, on=today(), pages="7")
+    run = known(three)
+    assert (run.outcome, run.error, run.updated) == (RunOutcome.PARTIAL, "RecordsRejected", 1)
+    assert Paper.objects.get(pmid=102).pages == "7"
+
+
+def test_a_new_paper_that_does_not_come_holds_up_no_revised_one(three: Nights) -> None:
+    pack_entry(104)
+    three.holds(paper(104))
+    three.pubmed.revise(102, on=today(), pages="7")
+    three.standin.fail_next(Fault.ERROR_500, times=5, on="efetch")
+    run = known(three)
+    assert (run.outcome, run.error, run.updated) == (RunOutcome.PARTIAL, "PubMedUnavailable", 1)
+    assert known(three).updated == 1
 
 
 def test_an_empty_answer_for_all_known_papers_is_not_believed(three: Nights) -> None:
