@@ -36,7 +36,7 @@ _context.set_forkserver_preload(["tests.literature.sync.child"])
 class SlowStandin(Standin):
     """Takes its time before each answer, so that there is a moment to kill whoever waits for it."""
 
-    delay_seconds = 0.03
+    delay_seconds = 0.01
 
     def receive(self, *given: Any) -> Any:
         time.sleep(self.delay_seconds)
