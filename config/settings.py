@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_filters",
     "simple_history",
     "csp",
     "literature.apps.LiteratureConfig",

@@ -38,7 +38,7 @@ NETWORK_MODULES = (
     "urllib3",
 )
 NETWORK_HOME = ("literature/pubmed/client.py", "literature/pubmed/transport.py")
-DJANGO = ("django", "rest_framework", "simple_history", "drf_spectacular", "django_filters")
+DJANGO = ("django", "rest_framework", "simple_history", "drf_spectacular")
 SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals", "django.test.signals")
 MOST_LINES = 400
 

@@ -19,9 +19,9 @@ from django.utils.safestring import SafeString
 from literature import curation, tagging
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
+from literature.counts import count_branches
 from literature.models import TagStatus, Topic, TopicRule
 from literature.query.errors import QueryError
-from literature.site.counts import count_branches
 from literature.site.search import Misunderstanding
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
+from literature.counts import count_branches
 from literature.models import Paper, RunOutcome, SyncRun, Topic
-from literature.site.counts import count_branches
 
 # A run that has given no sign of life for so long was killed; the next one finds out and says so.
 _SILENT = dt.timedelta(minutes=15)
