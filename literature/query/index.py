@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from literature.pubmed.records import AuthorRecord, PaperRecord
 from literature.query.columns import GAP, KEYS, LETTERS, Days, Facts
-from literature.query.text import KEY_INITIALS, KEY_QUALIFIER, encode, key, squeeze, terms, words
+from literature.query.text import KEY_INITIALS, KEY_QUALIFIER, MAX_WORD, encode, key, squeeze, terms, words
 
 # Positions that each column may fill, in the order of filling; all of them stay under 16,383.
 POSITIONS = {"title": 800, "headings": 2000, "keywords": 1000, "abstract": 8000, "names": 2000, "affiliations": 2400}
@@ -25,6 +25,8 @@ CHARACTERS_A_POSITION = 40
 # Of a longer text only the beginning is taken apart: what lies beyond would not be indexed anyway.
 CHARACTERS_A_WORD = 50
 KEYS_CHARACTERS = 200_000
+# A letter, and MAX_WORD characters of at most eight letters each, and a space: what any term stays under.
+LONGEST_TERM = 8 * MAX_WORD + 2
 # What the vector needs for a term beside its letters.
 KEY_OVERHEAD = 6
 
@@ -102,18 +104,33 @@ def _names(record: PaperRecord) -> Iterator[str]:
         yield f"{person.last_name} {given} {person.suffix} {person.collective_name}".strip()
 
 
+def _lettering(letters: tuple[str, str]) -> Callable[[str], tuple[str, str]]:
+    """Return what makes the two terms of a word in columns of these letters; words recur in record after record."""
+
+    @lru_cache(maxsize=1 << 17)
+    def lettered(word: str) -> tuple[str, str]:
+        stem, literal = terms(word)
+        return letters[0] + stem, letters[1] + literal
+
+    return lettered
+
+
+_LETTERED = {letters: _lettering(letters) for letters in set(LETTERS.values())}
+
+
 def _column(name: str, texts: Iterable[str]) -> list[str]:
-    stem_letter, word_letter = LETTERS[name]
+    lettered = _LETTERED[LETTERS[name]]
     stems: list[str] = []
     literals: list[str] = []
     room = POSITIONS[name] // 2
     for text in texts:
-        found = list(map(terms, words(text[: room * CHARACTERS_A_WORD])[:room]))
-        if found:
-            stems += [GAP] * bool(stems)
-            literals += [GAP] * bool(literals)
-            stems += [stem_letter + stem for stem, _ in found]
-            literals += [word_letter + word for _, word in found]
+        if found := words(text[: room * CHARACTERS_A_WORD])[:room]:
+            if stems:
+                stems.append(GAP)
+                literals.append(GAP)
+            some_stems, some_literals = zip(*map(lettered, found), strict=True)
+            stems += some_stems
+            literals += some_literals
         if len(stems) > room:
             break
     return _clipped(stems[:room], literals[:room], name)
@@ -124,6 +141,8 @@ def _clipped(stems: list[str], literals: list[str], name: str) -> list[str]:
     if len(stems) > REPEATS[name]:
         _blank_repeats(stems, literals, REPEATS[name])
     most = POSITIONS[name] * CHARACTERS_A_POSITION
+    if len(stems) + len(literals) <= most // LONGEST_TERM:
+        return stems + literals
     while len(" ".join(stems)) + len(" ".join(literals)) > most:
         del stems[-len(stems) // 10 :], literals[-len(literals) // 10 :]
     return stems + literals
@@ -141,15 +160,11 @@ def _blank_repeats(stems: list[str], literals: list[str], most: int) -> None:
 
 def _bounded(keys: Iterable[str]) -> list[str]:
     """Return the different keys in their order, as many as the vector has room for."""
-    kept: dict[str, None] = {}
-    size = 0
-    for name in keys:
-        if name not in kept:
-            size += len(name) + KEY_OVERHEAD
-            if size > KEYS_CHARACTERS:
-                break
-            kept[name] = None
-    return list(kept)
+    kept = list(dict.fromkeys(keys))
+    room = KEYS_CHARACTERS - sum(map(len, kept)) - KEY_OVERHEAD * len(kept)
+    while room < 0:
+        room += len(kept.pop()) + KEY_OVERHEAD
+    return kept
 
 
 def _keys(record: PaperRecord) -> Iterator[str]:

@@ -52,7 +52,10 @@ def _folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text: letters and digits in a row, without a possessive 's, cut at MAX_WORD."""
-    return [word[:MAX_WORD] for word in _WORD.findall(_POSSESSIVE.sub("", fold(text)))]
+    found: list[str] = _WORD.findall(_POSSESSIVE.sub("", fold(text)))
+    if len(text) > MAX_WORD and max(map(len, found), default=0) > MAX_WORD:
+        return [word[:MAX_WORD] for word in found]
+    return found
 
 
 class _Stemmer(threading.local):
@@ -95,7 +98,6 @@ def _encode_character(character: str) -> str:
     return f"q{code:04x}" if code < 0x10000 else f"qx{code:06x}"
 
 
-@lru_cache(maxsize=1 << 18)
 def terms(word: str) -> tuple[str, str]:
     """Return the two index terms of a folded word, still without the letter of their class: its stem, and itself."""
     return encode(stem(word)), encode(word)

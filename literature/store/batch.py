@@ -8,7 +8,6 @@ revision of their own record replaces.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from literature.query.columns import COLUMNS
 from literature.query.document import Document
 from literature.query.text import fold
 from literature.store import children
-from literature.store.matching import Candidates, Match
+from literature.store.matching import Candidates, Identity, Match
 from literature.store.rows import (
     JSON_COLUMNS,
     NEW_PAPER,
@@ -33,7 +32,6 @@ from literature.store.rows import (
     check,
     journal_key,
     journal_row,
-    pack_key,
     paper_values,
 )
 
@@ -69,7 +67,7 @@ class Prepared:
 
     record: PaperRecord
     raw: bytes
-    sha256: str
+    identity: Identity
     digests: dict[str, str]
     document: Document
 
@@ -78,7 +76,7 @@ def prepare(received: Received) -> Prepared:
     """Return a record ready to be stored.  Raises UnstorableRecord for values that no column can take."""
     record, raw = received.record, received.raw
     check(record)
-    return Prepared(record, raw, hashlib.sha256(raw).hexdigest(), record.field_digests(), Document.from_record(record))
+    return Prepared(record, raw, Identity.of(received), record.field_digests(), Document.from_record(record))
 
 
 @dataclass(slots=True)
@@ -118,7 +116,7 @@ def _waves(batch: Sequence[Prepared]) -> Iterable[list[int]]:
     """Split a batch so that no two records of a wave can be about the same paper."""
     waves: list[tuple[list[int], set[tuple[str, Any]]]] = []
     for index, prepared in enumerate(batch):
-        keys = _identity(prepared)
+        keys = set(prepared.identity.known())
         last_clash = max((number for number, (_, taken) in enumerate(waves) if taken & keys), default=-1)
         if last_clash + 1 == len(waves):
             waves.append(([], set()))
@@ -128,23 +126,10 @@ def _waves(batch: Sequence[Prepared]) -> Iterable[list[int]]:
     return [members for members, _ in waves]
 
 
-def _identity(prepared: Prepared) -> set[tuple[str, Any]]:
-    record = prepared.record
-    named = {
-        "bytes": prepared.sha256,
-        "pmid": record.pmid,
-        "doi": record.doi,
-        "pmcid": record.pmcid,
-        "pack": pack_key(record),
-        "title": record.title.casefold(),
-    }
-    return {(name, value) for name, value in named.items() if value}
-
-
 # ── Deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _decide(batch: Sequence[Prepared]) -> list[_Item]:
-    candidates = Candidates([prepared.record for prepared in batch], [prepared.sha256 for prepared in batch])
-    return [_decided(prepared, candidates.match(prepared.record, prepared.sha256)) for prepared in batch]
+    candidates = Candidates([prepared.identity for prepared in batch])
+    return [_decided(prepared, candidates.match(prepared.identity)) for prepared in batch]
 
 
 def _decided(prepared: Prepared, match: Match) -> _Item:
@@ -201,7 +186,7 @@ def _journal_ids(items: list[_Item]) -> dict[bulk.Key, int]:
 
 def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> dict[str, Any]:
     """The columns of the paper that this record decides; identifiers that only an earlier source gave stay."""
-    values = paper_values(item.record)
+    values = paper_values(item.record) | {"fingerprint": item.prepared.identity.fingerprint}
     paper, journal = item.match.paper, item.record.journal
     if item.match.doi_is_taken:
         values["other_ids"] = (*values["other_ids"], Identifier("doi", values["doi"]))
@@ -215,7 +200,7 @@ def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> di
         "journal_id": journals[(journal_key(journal),)] if journal else None,
         "state": PaperState.LIVE.value,
         "withdrawn_at": None,
-        "record_sha256": item.prepared.sha256,
+        "record_sha256": item.prepared.identity.record_sha256,
         "field_digests": item.prepared.digests,
         "parser_version": PARSER_VERSION,
         "updated_at": now,
@@ -226,7 +211,7 @@ def _create(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime)
     rows = []
     for item, primary_key in zip(items, bulk.new_ids(Paper, len(items)), strict=True):
         item.paper_id = primary_key
-        own = {"id": primary_key, "created_at": now, "pack_key": pack_key(item.record)}
+        own = {"id": primary_key, "created_at": now, "pack_key": item.prepared.identity.pack_key}
         rows.append(NEW_PAPER | _columns(item, journals, now) | own)
     if rows:
         bulk.insert(Paper, tuple(rows[0]), [tuple(row.values()) for row in rows])
@@ -259,8 +244,13 @@ def _remember_unchanged(items: Iterable[_Item]) -> None:
     """Note other bytes of equal content, and that this parser has read them, so that they are skipped next time."""
     for item in items:
         paper = item.match.paper
-        if paper and (paper.record_sha256, paper.parser_version) != (item.prepared.sha256, PARSER_VERSION):
-            Paper.objects.filter(pk=paper.pk).update(record_sha256=item.prepared.sha256, parser_version=PARSER_VERSION)
+        if paper and (paper.record_sha256, paper.parser_version) != (
+            item.prepared.identity.record_sha256,
+            PARSER_VERSION,
+        ):
+            Paper.objects.filter(pk=paper.pk).update(
+                record_sha256=item.prepared.identity.record_sha256, parser_version=PARSER_VERSION
+            )
 
 
 def _keep_as_received(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
@@ -268,7 +258,7 @@ def _keep_as_received(items: list[_Item], now: dt.datetime, run: SyncRun | None)
         ReceivedRecord(
             paper_id=item.paper_id,
             source=item.record.source.value,
-            sha256=item.prepared.sha256,
+            sha256=item.prepared.identity.record_sha256,
             body=zlib.compress(item.prepared.raw, COMPRESSION),
             received_at=now,
             run=run,
@@ -276,7 +266,7 @@ def _keep_as_received(items: list[_Item], now: dt.datetime, run: SyncRun | None)
             applied=item.outcome is not Outcome.OUTDATED,
         )
         for item in items
-        if not (item.match.paper and item.match.paper.record_sha256 == item.prepared.sha256)
+        if not (item.match.paper and item.match.paper.record_sha256 == item.prepared.identity.record_sha256)
     ]
     ReceivedRecord.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -284,6 +274,6 @@ def _keep_as_received(items: list[_Item], now: dt.datetime, run: SyncRun | None)
 def _note_pack_keys(items: list[_Item]) -> None:
     """A pack's entry that turned out to be a paper of ours is found by its key from now on."""
     for item in items:
-        key, paper = pack_key(item.record), item.match.paper
+        key, paper = item.prepared.identity.pack_key, item.match.paper
         if key and paper and not paper.pack_key:
             Paper.objects.filter(pk=paper.pk).update(pack_key=key)

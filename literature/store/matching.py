@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from literature.models import Paper, PaperState
-from literature.pubmed.records import PaperRecord
+from literature.pubmed.records import Received
 from literature.store.rows import fingerprint, pack_key
 
 # What deciding needs to know of a paper; its texts stay in the database.
@@ -17,6 +19,35 @@ COLUMNS = (
     *("id", "source", "state", "pmid", "pmid_version", "doi", "pmcid", "pack_key", "fingerprint", "pages"),
     *("date_revised", "field_digests", "record_sha256", "parser_version", "other_ids", "title", "to_check"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a record is recognised by, the surest first; the names are those of Paper's columns."""
+
+    pmid: int | None
+    pack_key: str | None
+    record_sha256: str
+    doi: str
+    pmcid: str
+    fingerprint: str
+    pages: str
+
+    @classmethod
+    def of(cls, received: Received) -> Self:
+        """Return the identity of a record as received."""
+        record, sha256 = received.record, hashlib.sha256(received.raw).hexdigest()
+        return cls(record.pmid, pack_key(record), sha256, record.doi, record.pmcid, fingerprint(record), record.pages)
+
+    def known(self) -> Iterator[tuple[str, Any]]:
+        """Yield column and value of every key that the record has."""
+        for column in KEYS:
+            if value := getattr(self, column):
+                yield column, value
+
+
+KEYS = ("pmid", "pack_key", "record_sha256", "doi", "pmcid", "fingerprint")
+SURE = ("pack_key", "record_sha256", "doi")  # of these one is enough, whatever the pages say
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +59,55 @@ class Match:
 
 
 class Candidates:
-    """The papers that share an identifier with any record of a batch, read in one query, locked until the commit."""
+    """The papers that share a key with any record of a batch, read in one query, locked until the commit."""
 
-    def __init__(self, records: Sequence[PaperRecord], digests: Sequence[str]) -> None:
-        papers = list(_sharing_an_identifier(records, digests).only(*COLUMNS).select_for_update().order_by("pk"))
-        self.by_pmid = {paper.pmid: paper for paper in papers if paper.pmid}
-        self.by_pack_key = {paper.pack_key: paper for paper in papers if paper.pack_key}
-        live = [paper for paper in papers if paper.state != PaperState.MERGED]
-        self.by_doi = {paper.doi: paper for paper in reversed(live) if paper.doi}
-        self.by_pmcid = {paper.pmcid: paper for paper in reversed(live) if paper.pmcid}
-        self.by_fingerprint = {paper.fingerprint: paper for paper in reversed(live) if paper.fingerprint}
-        self.by_digest = {paper.record_sha256: paper for paper in papers}
+    def __init__(self, identities: Sequence[Identity]) -> None:
+        papers = _sharing_a_key(identities).only(*COLUMNS).select_for_update().order_by("-pk")
+        self._papers: dict[tuple[str, Any], Paper] = {}
+        for paper in papers:
+            for column in KEYS:
+                if (value := getattr(paper, column)) and _answers(paper, column):
+                    self._papers[column, value] = paper
 
-    def match(self, record: PaperRecord, sha256: str) -> Match:
+    def match(self, identity: Identity) -> Match:
         """Return the paper with the record's PMID, else pack key, the very same bytes, DOI, PMCID, else title, year and
         first author.
 
         Papers with two different PMIDs are two papers whatever else they share: PubMed gives the same DOI to an
         article and its republication.
         """
-        doi_holder = self.by_doi.get(record.doi) if record.doi else None
-        same = self._by_own_key(record, sha256) or next((p for p in self._alike(record) if _can_be(p, record)), None)
+        same = next((p for key in identity.known() if (p := self._papers.get(key)) and _can_be(p, identity)), None)
+        doi_holder = self._papers.get(("doi", identity.doi))
         return Match(same, doi_is_taken=doi_holder is not None and doi_holder is not same)
 
-    def _by_own_key(self, record: PaperRecord, sha256: str) -> Paper | None:
-        if record.pmid and (paper := self.by_pmid.get(record.pmid)):
-            return paper
-        return self.by_pack_key.get(pack_key(record) or "") or self.by_digest.get(sha256)
 
-    def _alike(self, record: PaperRecord) -> list[Paper]:
-        keys = ((self.by_doi, record.doi), (self.by_pmcid, record.pmcid), (self.by_fingerprint, fingerprint(record)))
-        return [paper for index, key in keys if key and (paper := index.get(key))]
+def _answers(paper: Paper, column: str) -> bool:
+    """A merged paper answers to its own numbers and bytes only: what it shares is its survivor's."""
+    return paper.state != PaperState.MERGED or column in ("pmid", "pack_key", "record_sha256")
 
 
-def _sharing_an_identifier(records: Sequence[PaperRecord], digests: Sequence[str]) -> QuerySet[Paper]:
-    wanted = {
-        "pmid": {record.pmid for record in records} - {None},
-        "pack_key": {pack_key(record) for record in records} - {None},
-        "doi": {record.doi for record in records} - {""},
-        "pmcid": {record.pmcid for record in records} - {""},
-        "fingerprint": {fingerprint(record) for record in records} - {""},
-        "record_sha256": set(digests),
-    }
-    clauses = [Q(**{f"{name}__in": values}) for name, values in wanted.items() if values]
-    if not clauses:
+def _sharing_a_key(identities: Sequence[Identity]) -> QuerySet[Paper]:
+    wanted: dict[str, set[Any]] = {}
+    for identity in identities:
+        for column, value in identity.known():
+            wanted.setdefault(column, set()).add(value)
+    if not wanted:
         return Paper.objects.none()
-    # One index look-up a clause: OR over five columns would have the planner read the table.
-    ids, *others = (Paper.objects.filter(clause).order_by().values("pk") for clause in clauses)
+    # One index look-up a column: OR over six columns would have the planner read the table.
+    ids, *others = (
+        Paper.objects.filter(**{f"{column}__in": values}).order_by().values("pk") for column, values in wanted.items()
+    )
     return Paper.objects.filter(pk__in=ids.union(*others))
 
 
-def _can_be(paper: Paper, record: PaperRecord) -> bool:
+def _can_be(paper: Paper, identity: Identity) -> bool:
     """Whether nothing speaks against the two being one: not two PMIDs, not two first pages."""
-    if paper.pmid and record.pmid:
-        return False
-    pages = _first_page(paper.pages), _first_page(record.pages)
-    return not all(pages) or pages[0] == pages[1] or (bool(record.doi) and paper.doi == record.doi)
+    if paper.pmid and identity.pmid:
+        return paper.pmid == identity.pmid
+    if any(getattr(paper, column) == value for column, value in identity.known() if column in SURE):
+        return True
+    pages = _first_page(paper.pages), _first_page(identity.pages)
+    return not all(pages) or pages[0] == pages[1]
 
 
 def _first_page(pages: str) -> str:

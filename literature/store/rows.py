@@ -11,7 +11,7 @@ import orjson
 from django.db import models
 
 from literature.models import Journal, MeshTerm, Paper, PublicationType
-from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord
+from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord, Source
 from literature.query.text import author_key, fold, key, words
 
 DESCRIPTOR, QUALIFIER = MeshTerm.Kind.DESCRIPTOR.value, MeshTerm.Kind.QUALIFIER.value
@@ -26,16 +26,21 @@ class UnstorableRecord(ValueError):
 
 def check(record: PaperRecord) -> None:
     """Raise UnstorableRecord for NUL characters, broken Unicode and values beyond their longest form."""
-    try:
-        if b"\\u0000" in orjson.dumps(record):
-            raise UnstorableRecord("the record contains a NUL character")
-    except TypeError as error:
-        raise UnstorableRecord(f"the record's text is not valid Unicode: {error}") from error
+    if record.source is not Source.PUBMED:  # XML can hold neither
+        _check_text(record)
     for what, value in _bounded(record):
         if len(value) > LONGEST[what]:
             raise UnstorableRecord(
                 f"{what} of {len(value)} characters, at most {LONGEST[what]} can be kept: {value[:60]}…"
             )
+
+
+def _check_text(record: PaperRecord) -> None:
+    try:
+        if b"\\u0000" in orjson.dumps(record):
+            raise UnstorableRecord("the record contains a NUL character")
+    except TypeError as error:
+        raise UnstorableRecord(f"the record's text is not valid Unicode: {error}") from error
 
 
 def _bounded(record: PaperRecord) -> Iterable[tuple[str, str]]:
@@ -87,7 +92,6 @@ def paper_values(record: PaperRecord) -> dict[str, Any]:
     return plain | {
         "source": record.source.value,
         "kind": record.kind.value,
-        "fingerprint": fingerprint(record),
         "other_ids": record.other_ids,
         "abstract": abstract_text(record.abstract),
         "abstract_sections": record.abstract,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from literature.intake import BATCH_RECORDS, Tally, take_in
 from literature.models import Paper, PaperState, RejectedRecord
 from literature.pubmed import records
-from literature.pubmed.records import Deleted, Received, Rejected
+from literature.pubmed.records import Deleted, Received, Rejected, Source
 from literature.pubmed.stream import NotPubmedXml, split
 from tests.literature.factories import NOW, make_record
 from tests.standin.records import make_record as make_xml_record
@@ -55,7 +55,7 @@ class TestWhatCannotBeRead:
         assert RejectedRecord.objects.get().resolved_at == LATER
 
     def test_a_record_that_no_column_takes_is_rejected_by_name(self) -> None:
-        record = make_record(pmid=3, title="a\x00b")
+        record = make_record(source=Source.RIS, pmid=3, title="a\x00b")
         tally = take_in([Received(record, b"raw")], now=NOW)
         assert [rejected.reason for rejected in tally.rejected] == ["the record contains a NUL character"]
 

@@ -27,11 +27,11 @@ def put_one(record: PaperRecord, now: dt.datetime = NOW) -> tuple[Stored, Paper]
 class TestWhatIsRefused:
     def test_a_nul_character_is_refused_by_name(self) -> None:
         with pytest.raises(UnstorableRecord, match="NUL"):
-            prepare(Received(make_record(pmid=1, title="a\x00b"), b""))
+            prepare(Received(make_record(source=Source.NBIB, pmid=1, title="a\x00b"), b""))
 
     def test_a_lone_surrogate_is_refused_by_name(self) -> None:
         with pytest.raises(UnstorableRecord, match="Unicode"):
-            prepare(Received(make_record(pmid=1, title="\ud800"), b""))
+            prepare(Received(make_record(source=Source.RIS, pmid=1, title="\ud800"), b""))
 
     def test_a_doi_that_no_column_takes_is_refused_with_its_length(self) -> None:
         with pytest.raises(UnstorableRecord, match="DOI of 607 characters"):
