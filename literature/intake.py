@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -84,7 +85,7 @@ def take_in(
     kept with their reason.  `on_batch` is told the number of records after each batch.  What `items` raises ends the
     intake; the batches before it stay.
     """
-    rules = tagging.Rules.current()
+    rules = cache(tagging.Rules.current)  # compiled when the first record has to be read
     tally = Tally()
     for batch in _batches(items):
         with _collector_resting():
@@ -120,11 +121,11 @@ def _batches(items: Iterable[Incoming]) -> Iterator[list[Incoming]]:
 
 
 def _take_batch(
-    batch: list[Incoming], rules: tagging.Rules, *, now: dt.datetime, run: SyncRun | None, origin: str
+    batch: list[Incoming], rules: Callable[[], tagging.Rules], *, now: dt.datetime, run: SyncRun | None, origin: str
 ) -> Tally:
     known, unread = _skip_known(batch)
     readable, unreadable = _read_all(unread)
-    suggestions = [rules.suggest(prepared.document) for prepared in readable]
+    suggestions = [rules().suggest(prepared.document) for prepared in readable]
     deleted = [item.pmid for item in batch if isinstance(item, Deleted)]
     tally = Tally(rejected=unreadable)
     tally.count(known)
