@@ -100,7 +100,7 @@ def ids_by_key(
     found = _find(model, key_columns, wanted)
     if missing := sorted(set(wanted) - found.keys()):
         model._default_manager.bulk_create([make(*key) for key in missing], ignore_conflicts=True)
-        found = _find(model, key_columns, wanted)
+        found |= _find(model, key_columns, missing)
     return found
 
 

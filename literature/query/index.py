@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from literature.pubmed.records import AuthorRecord, PaperRecord
@@ -25,6 +25,7 @@ CHARACTERS_A_POSITION = 40
 # Of a longer text only the beginning is taken apart: what lies beyond would not be indexed anyway.
 CHARACTERS_A_WORD = 50
 KEYS_CHARACTERS = 200_000
+WORDS_REMEMBERED = 200_000
 # A letter, and MAX_WORD characters of at most eight letters each, and a space: what any term stays under.
 LONGEST_TERM = 8 * MAX_WORD + 2
 # What the vector needs for a term beside its letters.
@@ -104,22 +105,29 @@ def _names(record: PaperRecord) -> Iterator[str]:
         yield f"{person.last_name} {given} {person.suffix} {person.collective_name}".strip()
 
 
-def _lettering(letters: tuple[str, str]) -> Callable[[str], tuple[str, str]]:
-    """Return what makes the two terms of a word in columns of these letters; words recur in record after record."""
+class _Lettered(dict[str, str]):
+    """Word -> its index term with the letter of its class; words recur in record after record.
 
-    @lru_cache(maxsize=1 << 17)
-    def lettered(word: str) -> tuple[str, str]:
-        stem, literal = terms(word)
-        return letters[0] + stem, letters[1] + literal
+    A dictionary that fills itself is three times quicker here than a cached function, and is emptied when it is full.
+    """
 
-    return lettered
+    def __init__(self, letter: str, which: int) -> None:
+        super().__init__()
+        self._letter, self._which = letter, which
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= WORDS_REMEMBERED:
+            self.clear()
+        self[word] = term = self._letter + terms(word)[self._which]
+        return term
 
 
-_LETTERED = {letters: _lettering(letters) for letters in set(LETTERS.values())}
+_STEMS = {letters: _Lettered(letters[0], 0) for letters in set(LETTERS.values())}
+_LITERALS = {letters: _Lettered(letters[1], 1) for letters in set(LETTERS.values())}
 
 
 def _column(name: str, texts: Iterable[str]) -> list[str]:
-    lettered = _LETTERED[LETTERS[name]]
+    stem_of, literal_of = _STEMS[LETTERS[name]].__getitem__, _LITERALS[LETTERS[name]].__getitem__
     stems: list[str] = []
     literals: list[str] = []
     room = POSITIONS[name] // 2
@@ -128,9 +136,8 @@ def _column(name: str, texts: Iterable[str]) -> list[str]:
             if stems:
                 stems.append(GAP)
                 literals.append(GAP)
-            some_stems, some_literals = zip(*map(lettered, found), strict=True)
-            stems += some_stems
-            literals += some_literals
+            stems += map(stem_of, found)
+            literals += map(literal_of, found)
         if len(stems) > room:
             break
     return _clipped(stems[:room], literals[:room], name)
