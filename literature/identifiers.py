@@ -15,6 +15,7 @@ _DOI_RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx|www)\.)?doi\.org/", re.IGNO
 _DOI_LABEL = re.compile(r"^doi(?:\s*[:=]\s*|\s+)", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]+(?:\.[0-9]+)*/[^\s\x00-\x1f\x7f]+")
 _PMCID = re.compile(r"\bPMC\s?0*([1-9][0-9]{0,9})\b", re.IGNORECASE)
+_PMID_LABEL = re.compile(r"^pmid\s*[:=]?\s*", re.IGNORECASE)
 _DIGITS = re.compile(r"0*([1-9][0-9]{0,9})")
 _ORCID = re.compile(r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])")
 _ORCID_PREFIX = re.compile(r"^(?:https?://(?:www\.)?orcid\.org/|orcid(?:\.org/|\s*:|\s))", re.IGNORECASE)
@@ -44,7 +45,7 @@ def normalise_pmcid(text: str) -> str:
 
 def normalise_pmid(text: str) -> int | None:
     """Return the PMID as a number from 1 to 2,147,483,647, or None.  Takes "123", "pmid:123" and "PMID: 123"."""
-    digits = re.sub(r"^pmid\s*[:=]?\s*", "", text.strip(), flags=re.IGNORECASE)
+    digits = text if text.isdigit() else _PMID_LABEL.sub("", text.strip())
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 10):
         return None
     number = int(digits)

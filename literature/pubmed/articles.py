@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lxml.etree import _Element
-
 from literature.identifiers import normalise_pmid
 from literature.pubmed.dates import publication_date, publication_date_from_parts
 from literature.pubmed.draft import (
@@ -28,7 +26,7 @@ from literature.pubmed.draft import (
     texts,
     walk,
 )
-from literature.pubmed.markup import plain
+from literature.pubmed.markup import Element, plain
 from literature.pubmed.people import read_people
 from literature.pubmed.records import DataBank, NoticeRecord, OtherAbstract
 from literature.pubmed.subjects import (
@@ -39,9 +37,9 @@ from literature.pubmed.subjects import (
 )
 
 
-def read_article(element: _Element, draft: Draft) -> None:
+def read_article(element: Element, draft: Draft) -> None:
     """Read a PubmedArticle.  PubmedData comes first: where its DOI differs from that of the article, it is PubMed's."""
-    for child in reversed(element):
+    for child in reversed(element[:]):
         if child.tag == "PubmedData":
             walk(child, PUBMED_DATA, draft)
         elif child.tag == "MedlineCitation":
@@ -49,7 +47,7 @@ def read_article(element: _Element, draft: Draft) -> None:
             walk(child, _CITATION, draft)
 
 
-def read_publication_date(element: _Element, draft: Draft) -> None:
+def read_publication_date(element: Element, draft: Draft) -> None:
     """Read PubDate: year with month and day or season, or a MedlineDate."""
     said = texts(element)
     if medline_date := said.get("MedlineDate"):
@@ -62,47 +60,47 @@ def read_publication_date(element: _Element, draft: Draft) -> None:
 # Article
 
 
-def _read_article(element: _Element, draft: Draft) -> None:
+def _read_article(element: Element, draft: Draft) -> None:
     draft.fields["publication_model"] = element.get("PubModel", "")
     walk(element, _ARTICLE, draft)
 
 
-def _read_journal(element: _Element, draft: Draft) -> None:
+def _read_journal(element: Element, draft: Draft) -> None:
     walk(element, _JOURNAL, draft)
 
 
-def _read_journal_issue(element: _Element, draft: Draft) -> None:
+def _read_journal_issue(element: Element, draft: Draft) -> None:
     walk(element, _JOURNAL_ISSUE, draft)
 
 
-def _read_journal_info(element: _Element, draft: Draft) -> None:
+def _read_journal_info(element: Element, draft: Draft) -> None:
     walk(element, _JOURNAL_INFO, draft)
 
 
 def _of_journal(name: str) -> Reader:
-    def read(element: _Element, draft: Draft) -> None:
+    def read(element: Element, draft: Draft) -> None:
         draft.journal[name] = plain(element)
 
     return read
 
 
-def _read_issn(element: _Element, draft: Draft) -> None:
+def _read_issn(element: Element, draft: Draft) -> None:
     name = "issn_electronic" if element.get("IssnType") == "Electronic" else "issn_print"
     draft.journal[name] = plain(element)
 
 
-def _read_elocation(element: _Element, draft: Draft) -> None:
+def _read_elocation(element: Element, draft: Draft) -> None:
     draft.ids.read_elocation(element)
 
 
-def _read_authors(element: _Element, draft: Draft) -> None:
+def _read_authors(element: Element, draft: Draft) -> None:
     draft.add("authors", *read_people(element))
     if element.get("CompleteYN") == "N":
         draft.fields["authors_complete"] = False
     _give_affiliation_to_first_author(draft)
 
 
-def _read_old_affiliation(element: _Element, draft: Draft) -> None:
+def _read_old_affiliation(element: Element, draft: Draft) -> None:
     """Until 2013 NLM kept one affiliation an article, that of the first author, beside the authors."""
     draft.aside["affiliations"] = [plain(element)]
     _give_affiliation_to_first_author(draft)
@@ -114,56 +112,56 @@ def _give_affiliation_to_first_author(draft: Draft) -> None:
         authors[0] = replace(authors[0], affiliations=tuple(affiliations))
 
 
-def _read_data_banks(element: _Element, draft: Draft) -> None:
-    for child in element:
-        numbers = tuple(plain(number) for number in child.iterfind("AccessionNumberList/AccessionNumber"))
+def _read_data_banks(element: Element, draft: Draft) -> None:
+    for child in element[:]:
+        numbers = tuple(plain(number) for number in child.findall("AccessionNumberList/AccessionNumber"))
         draft.add("data_banks", DataBank(texts(child).get("DataBankName", ""), numbers))
 
 
-def _read_publication_types(element: _Element, draft: Draft) -> None:
-    draft.add("publication_types", *(read_publication_type(child) for child in element))
+def _read_publication_types(element: Element, draft: Draft) -> None:
+    draft.add("publication_types", *(read_publication_type(child) for child in element[:]))
 
 
-def _read_article_date(element: _Element, draft: Draft) -> None:
+def _read_article_date(element: Element, draft: Draft) -> None:
     draft.fields["electronic_date"] = draft.fields.get("electronic_date") or date_of(element)
 
 
 # MedlineCitation
 
 
-def _read_date_completed(element: _Element, draft: Draft) -> None:
+def _read_date_completed(element: Element, draft: Draft) -> None:
     draft.fields["date_completed"] = date_of(element)
 
 
-def _read_chemicals(element: _Element, draft: Draft) -> None:
+def _read_chemicals(element: Element, draft: Draft) -> None:
     draft.add("substances", *read_chemicals(element))
 
 
-def _read_supplementary_concepts(element: _Element, draft: Draft) -> None:
+def _read_supplementary_concepts(element: Element, draft: Draft) -> None:
     draft.add("substances", *read_supplementary_concepts(element))
 
 
-def _read_mesh(element: _Element, draft: Draft) -> None:
+def _read_mesh(element: Element, draft: Draft) -> None:
     draft.fields["mesh"] = read_mesh(element)
 
 
-def _read_other_id(element: _Element, draft: Draft) -> None:
+def _read_other_id(element: Element, draft: Draft) -> None:
     draft.ids.read_other_id(element)
 
 
-def _read_other_abstract(element: _Element, draft: Draft) -> None:
+def _read_other_abstract(element: Element, draft: Draft) -> None:
     language, kind = element.get("Language", "eng"), element.get("Type", "")
     if found := sections(element):
         draft.add("other_abstracts", OtherAbstract(language, kind, tuple(found)))
 
 
-def _read_notices(element: _Element, draft: Draft) -> None:
-    for child in element:
+def _read_notices(element: Element, draft: Draft) -> None:
+    for child in element[:]:
         if child.tag == "CommentsCorrections":
             _read_notice(child, draft)
 
 
-def _read_notice(element: _Element, draft: Draft) -> None:
+def _read_notice(element: Element, draft: Draft) -> None:
     """Read a CommentsCorrections, or its form before 2008: the type as an element in it, perhaps several times."""
     ref_type = element.get("RefType", "")
     if ref_type == "Cites":
@@ -171,10 +169,10 @@ def _read_notice(element: _Element, draft: Draft) -> None:
     if ref_type:
         draft.add("notices", _notice(ref_type, element))
     else:
-        draft.add("notices", *(_notice(child.tag, child) for child in element if child.tag != "Cites"))
+        draft.add("notices", *(_notice(child.tag, child) for child in element[:] if child.tag != "Cites"))
 
 
-def _notice(ref_type: str, element: _Element) -> NoticeRecord:
+def _notice(ref_type: str, element: Element) -> NoticeRecord:
     said = texts(element)
     return NoticeRecord(ref_type, normalise_pmid(said.get("PMID", "")), said.get("RefSource", ""), said.get("Note", ""))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lxml.etree import _Element
-
 from literature.pubmed.articles import read_publication_date
 from literature.pubmed.draft import (
     PUBMED_DATA,
@@ -26,22 +24,22 @@ from literature.pubmed.draft import (
     texts,
     walk,
 )
-from literature.pubmed.markup import plain
+from literature.pubmed.markup import Element, plain
 from literature.pubmed.people import read_people
 from literature.pubmed.records import BookRecord, HistoryDate, RecordKind
 from literature.pubmed.subjects import read_publication_type
 
 
-def read_book(element: _Element, draft: Draft) -> None:
+def read_book(element: Element, draft: Draft) -> None:
     """Read a PubmedBookArticle.  A record with an ArticleTitle is a chapter; else it is the book itself."""
-    for child in reversed(element):
+    for child in reversed(element[:]):
         if child.tag == "PubmedBookData":
             walk(child, PUBMED_DATA, draft)
         elif child.tag == "BookDocument":
             _read_document(child, draft)
 
 
-def _read_document(element: _Element, draft: Draft) -> None:
+def _read_document(element: Element, draft: Draft) -> None:
     is_chapter = element.find("ArticleTitle") is not None
     draft.fields["kind"] = RecordKind.CHAPTER if is_chapter else RecordKind.BOOK
     walk(element, _DOCUMENT, draft)
@@ -57,7 +55,7 @@ def _read_document(element: _Element, draft: Draft) -> None:
     )
 
 
-def _read_authors(element: _Element, draft: Draft) -> None:
+def _read_authors(element: Element, draft: Draft) -> None:
     """Read an AuthorList of the document: its authors, or editors of its own."""
     if element.get("Type") == "editors":
         draft.aside.setdefault("editors", []).extend(read_people(element))
@@ -67,30 +65,30 @@ def _read_authors(element: _Element, draft: Draft) -> None:
         draft.fields["authors_complete"] = False
 
 
-def _read_publication_type(element: _Element, draft: Draft) -> None:
+def _read_publication_type(element: Element, draft: Draft) -> None:
     draft.add("publication_types", read_publication_type(element))
 
 
-def _read_label(element: _Element, draft: Draft) -> None:
+def _read_label(element: Element, draft: Draft) -> None:
     draft.aside.setdefault("labels", []).append(plain(element))
 
 
-def _read_contribution_date(element: _Element, draft: Draft) -> None:
+def _read_contribution_date(element: Element, draft: Draft) -> None:
     """The day on which a chapter was contributed joins the history; one without a day cannot stand there."""
     if date := date_of(element):
         history = draft.fields.get("history", ())
         draft.fields["history"] = (*history, HistoryDate("contribution", date.isoformat()))
 
 
-def _read_article_ids(element: _Element, draft: Draft) -> None:
+def _read_article_ids(element: Element, draft: Draft) -> None:
     draft.ids.read_list(element)
 
 
-def _read_book(element: _Element, draft: Draft) -> None:
+def _read_book(element: Element, draft: Draft) -> None:
     """Read Book: its texts, people and date; its title and identifiers where it is not a chapter that is read."""
     is_chapter = draft.fields["kind"] is RecordKind.CHAPTER
     isbns: list[str] = []
-    for child in element:
+    for child in element[:]:
         if child.tag == "PubDate":
             read_publication_date(child, draft)
         elif child.tag == "BookTitle" and not is_chapter:
@@ -104,7 +102,7 @@ def _read_book(element: _Element, draft: Draft) -> None:
     draft.fields["book"] = _book(element, tuple(isbns))
 
 
-def _book(element: _Element, isbns: tuple[str, ...]) -> BookRecord:
+def _book(element: Element, isbns: tuple[str, ...]) -> BookRecord:
     said = texts(element)
     publisher = element.find("Publisher")
     house = texts(publisher) if publisher is not None else {}

@@ -30,10 +30,25 @@ _ORDINAL_QUARTER = re.compile(r"\b([1-4])(?:st|nd|d|rd|th) quart(?:er)?\b", re.I
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _EARLIEST_YEAR = 1400
 _LATEST_YEAR = 2200
+_LONGEST_KEPT = 100
+# What nearly all dates are written with, looked up instead of read.
+_NUMBERS = {text: number for number in range(_LATEST_YEAR + 1) for text in (str(number), f"{number:02}")}
+_MONTHS_AS_WRITTEN = {name.title(): number for name, number in _MONTHS.items()}
+_MONTHS_AS_WRITTEN |= {text: number for text, number in _NUMBERS.items() if 1 <= number <= 12}
 
 
 def day(year: str, month: str, day_of_month: str) -> dt.date | None:
     """Return the day that three texts name (month as number or name), or None when there is no such day."""
+    try:
+        return dt.date(_NUMBERS[year], _MONTHS_AS_WRITTEN[month], _NUMBERS[day_of_month])
+    except KeyError:
+        return _unusual_day(year.strip(), month.strip(), day_of_month.strip())
+    except ValueError:
+        return None
+
+
+def _unusual_day(year: str, month: str, day_of_month: str) -> dt.date | None:
+    """Read what the tables do not hold: names of months in other letters, numbers with other zeros before them."""
     number = _month(month)
     if number is None or not (_is_number(year) and _is_number(day_of_month)):
         return None
@@ -47,7 +62,7 @@ def publication_date_from_parts(
     year: str, month: str = "", day_of_month: str = "", season: str = ""
 ) -> PublicationDate | None:
     """Return the date that separate texts name; `text` is those texts in this order, as written."""
-    text = " ".join(part for part in (year, month, day_of_month, season) if part)
+    text = " ".join([part for part in (year, month, day_of_month, season) if part])
     number = _month(month)
     if number is None or not _is_number(month):
         return publication_date(text)
@@ -55,11 +70,14 @@ def publication_date_from_parts(
     return replace(named, text=text) if named else None
 
 
-@lru_cache(maxsize=16384)
 def publication_date(text: str) -> PublicationDate | None:
     """Return the date with the days it may mean, or None when no year can be made out.
 
     The text is what a PubDate says, its parts joined by spaces, or a MedlineDate."""
+    return (_kept_date if len(text) <= _LONGEST_KEPT else _date)(text)
+
+
+def _date(text: str) -> PublicationDate | None:
     points = _points(text)
     if points[0].year is None:
         return _any_year(text)
@@ -67,6 +85,10 @@ def publication_date(text: str) -> PublicationDate | None:
     if last < first:
         last = points[0].last_day()
     return PublicationDate(text=text, first_day=first, last_day=last)
+
+
+# The papers of one issue come together, and most say the date of their issue.
+_kept_date = lru_cache(maxsize=16384)(_date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from lxml.etree import _Element
-
 from literature.identifiers import normalise_pmid
 from literature.pubmed.dates import day
 from literature.pubmed.ids import Identifiers
-from literature.pubmed.markup import plain, rich
+from literature.pubmed.markup import Element, plain, rich
 from literature.pubmed.people import read_people
 from literature.pubmed.records import AbstractSection, Grant, HistoryDate, JournalRecord, PaperRecord, Source
 from literature.pubmed.subjects import read_keywords
 
 _journal = lru_cache(maxsize=4096)(JournalRecord)
 _LONGEST_KEPT = 1000
+# As written, with one digit or two -> with two.
+_MINUTES = {text: f"{number:02}" for number in range(60) for text in (str(number), f"{number:02}")}
+_HOURS = {text: hour for text, hour in _MINUTES.items() if int(hour) < 24}
 
 
 class MalformedRecord(ValueError):
@@ -69,12 +70,12 @@ class Draft:
         return (_journal if short else JournalRecord)(**self.journal)
 
 
-Reader = Callable[[_Element, Draft], None]
+Reader = Callable[[Element, Draft], None]
 
 
-def walk(element: _Element, readers: Mapping[str, Reader], draft: Draft) -> None:
+def walk(element: Element, readers: Mapping[str, Reader], draft: Draft) -> None:
     """Give every child that has a reader to it, in the order of the document."""
-    for child in element:
+    for child in element[:]:
         if reader := readers.get(child.tag):
             reader(child, draft)
 
@@ -82,29 +83,27 @@ def walk(element: _Element, readers: Mapping[str, Reader], draft: Draft) -> None
 def text_into(name: str) -> Reader:
     """Return a reader that keeps an element's text in the field `name`."""
 
-    def read(element: _Element, draft: Draft) -> None:
+    def read(element: Element, draft: Draft) -> None:
         draft.fields[name] = plain(element)
 
     return read
 
 
-def texts(element: _Element) -> dict[str, str]:
+def texts(element: Element) -> dict[str, str]:
     """Return the text of each child by its tag."""
-    return {child.tag: plain(child) for child in element}
+    return {child.tag: plain(child) for child in element[:]}
 
 
-def date_of(element: _Element) -> dt.date | None:
+def date_of(element: Element) -> dt.date | None:
     """Return the day that Year, Month and Day name; None where there is no such day."""
-    return _date(tuple([(child.tag, child.text) for child in element]))
+    return _date({child.tag: child.text or "" for child in element[:]})
 
 
-@lru_cache(maxsize=16384)
-def _date(parts: tuple[tuple[str, str | None], ...]) -> dt.date | None:
-    said = {tag: (text or "").strip() for tag, text in parts}
+def _date(said: dict[str, str]) -> dt.date | None:
     return day(said.get("Year", ""), said.get("Month", ""), said.get("Day", ""))
 
 
-def read_pmid(element: _Element, draft: Draft) -> None:
+def read_pmid(element: Element, draft: Draft) -> None:
     """Read the record's own PMID.  Raises MalformedRecord when it is not a number from 1 to 2,147,483,647."""
     if "pmid" in draft.fields:
         return
@@ -118,23 +117,23 @@ def read_pmid(element: _Element, draft: Draft) -> None:
         draft.fields["pmid_version"] = int(version[:5])
 
 
-def read_title(element: _Element, draft: Draft) -> None:
+def read_title(element: Element, draft: Draft) -> None:
     """Read ArticleTitle, or the title of a book."""
     draft.fields["title"], draft.fields["title_html"] = rich(element)
 
 
-def read_abstract(element: _Element, draft: Draft) -> None:
+def read_abstract(element: Element, draft: Draft) -> None:
     """Read Abstract with its sections and its copyright."""
     draft.add("abstract", *sections(element))
-    for child in element:
+    for child in element[:]:
         if child.tag == "CopyrightInformation":
             draft.fields["abstract_copyright"] = plain(child)
 
 
-def sections(element: _Element) -> list[AbstractSection]:
+def sections(element: Element) -> list[AbstractSection]:
     """Return the sections of an abstract that say anything."""
     found = []
-    for child in element:
+    for child in element[:]:
         if child.tag == "AbstractText":
             text, html = rich(child)
             if text:
@@ -143,7 +142,7 @@ def sections(element: _Element) -> list[AbstractSection]:
     return found
 
 
-def read_pagination(element: _Element, draft: Draft) -> None:
+def read_pagination(element: Element, draft: Draft) -> None:
     """Read Pagination: MedlinePgn, or first and last page where it is missing."""
     said = texts(element)
     pages = said.get("MedlinePgn") or "-".join(filter(None, (said.get("StartPage"), said.get("EndPage"))))
@@ -151,58 +150,49 @@ def read_pagination(element: _Element, draft: Draft) -> None:
         draft.fields["pages"] = pages
 
 
-def read_language(element: _Element, draft: Draft) -> None:
+def read_language(element: Element, draft: Draft) -> None:
     """Read one Language."""
     if language := plain(element):
         draft.add("languages", language)
 
 
-def read_investigators(element: _Element, draft: Draft) -> None:
+def read_investigators(element: Element, draft: Draft) -> None:
     """Read an InvestigatorList."""
     draft.add("investigators", *read_people(element))
 
 
-def read_keyword_list(element: _Element, draft: Draft) -> None:
+def read_keyword_list(element: Element, draft: Draft) -> None:
     """Read a KeywordList."""
     draft.add("keywords", *read_keywords(element))
 
 
-def read_grants(element: _Element, draft: Draft) -> None:
+def read_grants(element: Element, draft: Draft) -> None:
     """Read a GrantList."""
-    for child in element:
+    for child in element[:]:
         said = texts(child)
         draft.add("grants", Grant(*(said.get(tag, "") for tag in ("GrantID", "Acronym", "Agency", "Country"))))
 
 
-def read_date_revised(element: _Element, draft: Draft) -> None:
+def read_date_revised(element: Element, draft: Draft) -> None:
     """Read DateRevised."""
     draft.fields["date_revised"] = date_of(element)
 
 
-def _read_history(element: _Element, draft: Draft) -> None:
-    draft.fields["history"] = tuple([date for child in element if (date := _history_date(child))])
+def _read_history(element: Element, draft: Draft) -> None:
+    draft.fields["history"] = tuple([date for child in element[:] if (date := _history_date(child))])
 
 
-def _history_date(element: _Element) -> HistoryDate | None:
-    return _moment(element.get("PubStatus", ""), tuple([(child.tag, child.text) for child in element]))
-
-
-@lru_cache(maxsize=16384)
-def _moment(status: str, parts: tuple[tuple[str, str | None], ...]) -> HistoryDate | None:
-    date = _date(parts)
+def _history_date(element: Element) -> HistoryDate | None:
+    said = {child.tag: child.text or "" for child in element[:]}
+    date = _date(said)
     if date is None:
         return None
-    said = {tag: (text or "").strip() for tag, text in parts}
-    hour, minute = said.get("Hour", ""), said.get("Minute", "")
-    clock = f"T{int(hour):02}:{int(minute):02}" if _below(hour, 24) and _below(minute, 60) else ""
-    return HistoryDate(status, date.isoformat() + clock)
+    hour, minute = _HOURS.get(said.get("Hour", "").strip()), _MINUTES.get(said.get("Minute", "").strip())
+    clock = f"T{hour}:{minute}" if hour and minute else ""
+    return HistoryDate(element.get("PubStatus", ""), date.isoformat() + clock)
 
 
-def _below(text: str, limit: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 2 and int(text) < limit
-
-
-def _read_article_ids(element: _Element, draft: Draft) -> None:
+def _read_article_ids(element: Element, draft: Draft) -> None:
     draft.ids.read_list(element)
 
 

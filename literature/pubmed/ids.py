@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lxml.etree import _Element
-
 from literature.identifiers import normalise_doi, normalise_pmcid
-from literature.pubmed.markup import plain
+from literature.pubmed.markup import Element, plain
 from literature.pubmed.records import Identifier
 
 
@@ -24,19 +22,19 @@ class Identifiers:
     pii: str = ""
     elocation: str = ""
     accession: str = ""
-    _others: dict[Identifier, None] = field(default_factory=dict)
+    _others: dict[tuple[str, str, bool], None] = field(default_factory=dict)
 
     def others(self, pmid: int) -> tuple[Identifier, ...]:
         """Return the identifiers that are neither the PMID nor one of the fields, in the order found, each once."""
-        same = Identifier("pubmed", str(pmid))
-        return tuple([identifier for identifier in self._others if identifier != same])
+        same = ("pubmed", str(pmid), True)
+        return tuple([Identifier(*found) for found in self._others if found != same])
 
-    def read_list(self, article_ids: _Element) -> None:
+    def read_list(self, article_ids: Element) -> None:
         """Read an ArticleIdList."""
-        for child in article_ids:
+        for child in article_ids[:]:
             self._add(child.get("IdType", "pubmed"), plain(child), valid=True)
 
-    def read_elocation(self, element: _Element) -> None:
+    def read_elocation(self, element: Element) -> None:
         """Read an ELocationID; one marked as not valid is kept as such."""
         kind, value = element.get("EIdType", ""), plain(element)
         valid = element.get("ValidYN") != "N"
@@ -44,18 +42,18 @@ class Identifiers:
             self.elocation = self.elocation or value
         self._add(kind, value, valid=valid)
 
-    def read_other_id(self, element: _Element) -> None:
+    def read_other_id(self, element: Element) -> None:
         """Read an OtherID; NLM's own are PMCIDs and manuscript numbers, "PMC123 [Available on 01/01/12]" among them."""
         source, value = element.get("Source", ""), plain(element)
         if source == "NLM" and value.startswith("PMC"):
             self._add("pmc", value, valid=True)
         elif value:
-            self._append(Identifier(source, value))
+            self._append(source, value)
 
-    def read_of_book(self, element: _Element) -> None:
+    def read_of_book(self, element: Element) -> None:
         """Read an ELocationID of the book that holds the chapter: it is not the chapter's."""
         if value := plain(element):
-            self._append(Identifier(f"book-{element.get('EIdType', '')}", value, element.get("ValidYN") != "N"))
+            self._append(f"book-{element.get('EIdType', '')}", value, element.get("ValidYN") != "N")
 
     def _add(self, kind: str, value: str, *, valid: bool) -> None:
         if not value:
@@ -72,25 +70,25 @@ class Identifiers:
     def _add_other(self, kind: str, value: str, valid: bool) -> None:
         if kind == "bookaccession":
             self.accession = self.accession or value
-        self._append(Identifier(kind, value, valid))
+        self._append(kind, value, valid)
 
     def _add_doi(self, value: str) -> None:
         doi = normalise_doi(value)
         if not doi:
-            self._append(Identifier("doi", value, valid=False))
+            self._append("doi", value, False)
         elif not self.doi:
             self.doi = doi
         elif doi != self.doi:
-            self._append(Identifier("doi", doi))
+            self._append("doi", doi)
 
     def _add_pmcid(self, kind: str, value: str) -> None:
         pmcid = normalise_pmcid(value)
         if not pmcid:
-            self._append(Identifier(kind, value, valid=False))
+            self._append(kind, value, False)
         elif not self.pmcid:
             self.pmcid = pmcid
         elif pmcid != self.pmcid:
-            self._append(Identifier(kind, pmcid))
+            self._append(kind, pmcid)
 
-    def _append(self, identifier: Identifier) -> None:
-        self._others[identifier] = None
+    def _append(self, kind: str, value: str, valid: bool = True) -> None:
+        self._others[kind, value, valid] = None

@@ -6,18 +6,38 @@ never be markup in our pages.  White space of every kind is folded to single spa
 
 from __future__ import annotations
 
-from lxml.etree import _Element
+from collections.abc import Iterator
+from typing import Protocol
 
 _LONG = 100
 INLINE_TAGS = frozenset({"i", "b", "u", "sub", "sup"})
 
 
-def plain(element: _Element) -> str:
+class Element(Protocol):
+    """What the readers need of an XML element.  `element[:]` is the quickest way to its children that lxml has."""
+
+    @property
+    def tag(self) -> str: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def tail(self) -> str | None: ...
+    def get(self, name: str, default: str = "", /) -> str: ...
+    def iter(self, *tags: str) -> Iterator[Element]: ...
+    def find(self, path: str) -> Element | None: ...
+    def findall(self, path: str) -> list[Element]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, children: slice, /) -> list[Element]: ...
+
+
+def plain(element: Element) -> str:
     """Return all text in the element."""
     text = element.text
-    if len(element):
-        return fold("".join(map(str, element.itertext())))
-    return fold(text) if text else ""
+    if text is None or len(element):
+        return _folded_pieces(element)
+    if text.isalnum():  # one word has nothing to fold
+        return text
+    return " ".join(text.split()) if len(text) <= _LONG else fold(text)
 
 
 def fold(text: str) -> str:
@@ -28,14 +48,21 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def rich(element: _Element) -> tuple[str, str]:
+def rich(element: Element) -> tuple[str, str]:
     """Return all text in the element, plain and as HTML."""
-    text = plain(element)
     if not len(element):
+        text = plain(element)
         return text, escape(text)
+    texts: list[str] = []
     pieces: list[str] = []
-    _collect(element, pieces)
-    return text, fold("".join(pieces))
+    _collect(element, texts, pieces)
+    return fold("".join(texts)), fold("".join(pieces))
+
+
+def _folded_pieces(element: Element) -> str:
+    texts: list[str] = []
+    _collect(element, texts, [])
+    return fold("".join(texts))
 
 
 def escape(text: str) -> str:
@@ -49,16 +76,17 @@ def escape(text: str) -> str:
     return text
 
 
-def _collect(element: _Element, pieces: list[str]) -> None:
-    """Append the HTML of what the element holds; the parser has refused anything nested deeper than 256 levels."""
-    if element.text:
-        pieces.append(escape(element.text))
-    for child in element:
-        tag = child.tag if child.tag in INLINE_TAGS else ""
-        before = len(pieces)
-        _collect(child, pieces)
-        if tag and len(pieces) > before:
+def _collect(element: Element, texts: list[str], pieces: list[str]) -> None:
+    """Append the texts in the element, and its HTML; the parser has refused what is nested deeper than 256 levels."""
+    if text := element.text:
+        texts.append(text)
+        pieces.append(escape(text))
+    for child in element[:]:
+        tag, before = child.tag, len(pieces)
+        _collect(child, texts, pieces)
+        if tag in INLINE_TAGS and len(pieces) > before:
             pieces.insert(before, f"<{tag}>")
             pieces.append(f"</{tag}>")
-        if child.tail:
-            pieces.append(escape(child.tail))
+        if text := child.tail:
+            texts.append(text)
+            pieces.append(escape(text))

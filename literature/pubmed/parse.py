@@ -7,13 +7,14 @@ records around it are read.  Elements and attributes that we do not know are pas
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
 from literature.pubmed.articles import read_article
 from literature.pubmed.books import read_book
 from literature.pubmed.draft import Draft, MalformedRecord
+from literature.pubmed.markup import Element
 from literature.pubmed.records import Deleted, PaperRecord, Received, Rejected
 from literature.pubmed.stream import MAX_RECORD_BYTES, NotPubmedXml, RawRecord, rejected, split
 
@@ -98,11 +99,12 @@ def _without_declared_prefixes(raw: bytes) -> etree._Element:
 _PARSING = _Parsing()
 
 
-def _parsed(raw: bytes) -> etree._Element:
+def _parsed(raw: bytes) -> Element:
     if not raw.startswith(_BEGINNINGS):
         raise MalformedRecord("the bytes do not begin with a PubMed record")
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MalformedRecord(f"invalid UTF-8 at byte {error.start:,}") from error
-    return _PARSING.root(raw)
+    root: Any = _PARSING.root(raw)  # the stubs do not know that an element can be sliced
+    return cast("Element", root)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from lxml.etree import _Element
-
 from literature.identifiers import normalise_orcid
-from literature.pubmed.markup import plain
+from literature.pubmed.markup import Element, plain
 from literature.pubmed.records import AuthorRecord, Identifier
 
 
-def read_people(people: _Element) -> tuple[AuthorRecord, ...]:
+def read_people(people: Element) -> tuple[AuthorRecord, ...]:
     """Return the people of an AuthorList or InvestigatorList in the order of the record."""
-    return tuple([_person(person) for person in people])
+    return tuple([_person(person) for person in people[:]])
 
 
-def _person(element: _Element) -> AuthorRecord:
+def _person(element: Element) -> AuthorRecord:
     last_name = fore_name = initials = suffix = collective_name = orcid = ""
     affiliations: list[str] = []
     identifiers: list[Identifier] = []
-    for child in element:
+    for child in element[:]:
         tag = child.tag
         if tag == "LastName":
             last_name = plain(child)
@@ -50,15 +48,15 @@ def _person(element: _Element) -> AuthorRecord:
     )
 
 
-def _read_affiliation(element: _Element, affiliations: list[str], identifiers: list[Identifier]) -> None:
-    for child in element:
+def _read_affiliation(element: Element, affiliations: list[str], identifiers: list[Identifier]) -> None:
+    for child in element[:]:
         if child.tag == "Affiliation" and (text := plain(child)):
             affiliations.append(text)
         elif child.tag == "Identifier" and (value := plain(child)):
             identifiers.append(Identifier(child.get("Source", ""), value))
 
 
-def _read_identifier(element: _Element, orcid: str, identifiers: list[Identifier]) -> str:
+def _read_identifier(element: Element, orcid: str, identifiers: list[Identifier]) -> str:
     """Return the ORCID iD so far, or this one if it is the first that checks; every other identifier is appended."""
     source, value = element.get("Source", ""), plain(element)
     if source.upper() != "ORCID":
