@@ -63,11 +63,25 @@ def publication_date_from_parts(
 ) -> PublicationDate | None:
     """Return the date that separate texts name; `text` is those texts in this order, as written."""
     text = " ".join([part for part in (year, month, day_of_month, season) if part])
+    if not season and (days := _usual_days(year, month, day_of_month)):
+        return PublicationDate(text, *days)
     number = _month(month)
     if number is None or not _is_number(month):
         return publication_date(text)
     named = publication_date(" ".join((year, _MONTH_NAMES[number - 1], day_of_month)))
     return replace(named, text=text) if named else None
+
+
+def _usual_days(year: str, month: str, day_of_month: str) -> tuple[dt.date, dt.date] | None:
+    """Return first and last day of a month, or a day twice; None for what must be read word by word."""
+    number, month_number = _NUMBERS.get(year, 0), _MONTHS_AS_WRITTEN.get(month)
+    if number < _EARLIEST_YEAR or month_number is None:
+        return None
+    if not day_of_month:
+        last = calendar.monthrange(number, month_number)[1]
+        return dt.date(number, month_number, 1), dt.date(number, month_number, last)
+    exact = day(year, month, day_of_month) if len(day_of_month) <= 2 else None
+    return (exact, exact) if exact else None
 
 
 def publication_date(text: str) -> PublicationDate | None:
