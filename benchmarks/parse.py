@@ -5,9 +5,8 @@ else the machine is doing hits them alike; the best run of each counts, and its 
 records of ../shared/data/pubmed/records.xml.gz (or $BACKMICE_DATA) that Entrez.read can read, for one that it cannot
 read fails the whole file; else records made for the purpose.  Ours is also shown on all of them.
 
-pubmed_parser is run twice: as it comes, and with every option that makes it extract more (PARSER_OPTIONS).  Even so it
-leaves out dates of history, notices, investigators, funders' names, copyright and more, and it reads the references,
-which we do not.
+pubmed_parser is run twice: as it comes, and with all five options that it has (PARSER_OPTIONS).  Even so it gives no
+history, notices, investigators, data banks or copyright; and it reads the references, which ours does not.
 """
 
 from __future__ import annotations
