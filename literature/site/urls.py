@@ -13,4 +13,6 @@ urlpatterns = [
     path("papers/", views.results, name="results"),
     path("papers/<int:pk>/", views.paper, name="paper"),
     path("healthz", views.health, name="health"),
+    # Browsers ask for it on pages that name no icon, the admin's among them.
+    path("favicon.ico", views.icon, name="icon"),
 ]

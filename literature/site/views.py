@@ -9,6 +9,7 @@ from django.db import Error, connection
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -99,3 +100,9 @@ def health(request: HttpRequest) -> JsonResponse:
     except Error as error:
         return JsonResponse({"status": "unavailable", "database": type(error).__name__}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers to the icon: they ask for it here on pages that name none, the admin's among them."""
+    return redirect(static("literature/icon.svg"), permanent=True)

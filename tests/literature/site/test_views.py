@@ -262,3 +262,9 @@ def test_the_health_page_tells_when_the_database_does_not_answer(
     response = client.get("/healthz")
     assert (response.status_code, response.json()["status"]) == (503, "unavailable")
     assert "gone" not in response.content.decode()
+
+
+def test_browsers_that_ask_for_an_icon_unasked_find_it(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert response.status_code == 301
+    assert response["Location"].endswith("literature/icon.svg")
