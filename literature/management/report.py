@@ -14,7 +14,7 @@ from rich.table import Table
 
 from literature.models import RunOutcome, SyncRun
 from literature.pubmed.errors import PubMedUnavailable
-from literature.sync import Plan, Progress
+from literature.sync import KnownPapers, Plan, Progress
 
 COUNTS = ("found", "created", "updated", "unchanged", "rejected", "withdrawn", "left", "requests")
 
@@ -85,10 +85,6 @@ def show_runs(runs: Sequence[SyncRun], out: OutputWrapper) -> None:
     if all(run.error == PubMedUnavailable.__name__ and run.outcome == RunOutcome.FAILED for run in runs):
         out.write(f"Nothing was fetched. {runs[0].message} ({runs[0].error})")
         return
-    messages = {run.message for run in runs}
-    if len(messages) == 1 and all(run.outcome == RunOutcome.FAILED for run in runs):
-        out.write(f"Nothing was synced. {messages.pop()}")
-        return
     table = Table("run", "outcome", *COUNTS, "seconds", box=None)
     for run in runs:
         seconds = f"{run.duration.total_seconds():.1f}" if run.duration else ""
@@ -103,8 +99,13 @@ def _name(run: SyncRun) -> str:
     return run.strategy.slug if run.strategy else "known papers"
 
 
+def show_known_papers(known: KnownPapers, out: OutputWrapper) -> None:
+    """Print what a sync would ask about papers that no strategy finds."""
+    out.write(f"known papers: would fetch {len(known.new)} by PMID, and ask which of {len(known.held)} were revised")
+
+
 def show_plans(plans: Sequence[Plan], out: OutputWrapper) -> None:
-    """Print what a sync would do; nothing was written."""
+    """Print what a sync of the strategies would do."""
     for plan in plans:
         out.write(f"{plan.strategy.slug}: {plan.query}")
         out.write(
@@ -113,7 +114,6 @@ def show_plans(plans: Sequence[Plan], out: OutputWrapper) -> None:
         )
         for pmid in plan.new:
             out.write(f"  new: PMID {pmid}")
-    out.write("Dry run: nothing was written.")
 
 
 def _print(table: Table, out: OutputWrapper) -> None:

@@ -2,18 +2,21 @@
 
 from literature.sync.lock import AlreadyRunning
 from literature.sync.progress import Progress, Silence
+from literature.sync.refresh import KnownPapers, known_papers
 from literature.sync.run import Interrupted, RecordsRejected, SuspiciouslyEmpty
 from literature.sync.story import Options, Plan, plan, sync
 
 __all__ = [
     "AlreadyRunning",
     "Interrupted",
+    "KnownPapers",
     "Options",
     "Plan",
     "Progress",
     "RecordsRejected",
     "Silence",
     "SuspiciouslyEmpty",
+    "known_papers",
     "plan",
     "sync",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -20,6 +21,14 @@ from literature.sync.run import closing, open_run
 POSTS = 3  # how often a set is posted anew when NCBI has forgotten it
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPapers:
+    """PMIDs that no active strategy finds: `new` were never delivered by PubMed, `held` were."""
+
+    new: list[int]
+    held: list[int]
+
+
 def refresh_known_papers(
     client: EntrezClient, progress: Progress, *, full: bool = False, accept_empty: bool = False
 ) -> SyncRun | None:
@@ -28,22 +37,27 @@ def refresh_known_papers(
     Papers that PubMed never delivered (from a pack or a file) are fetched.  Of the others only those revised since the
     last refresh are: their PMIDs are posted and searched with the window.  `full` fetches them all.
     """
-    unfound = _found_by_no_strategy()
-    new = _pmids(unfound.exclude(source=Source.PUBMED.value).filter(pubmed_missing_at__isnull=True))
-    held = _pmids(unfound.filter(source=Source.PUBMED.value))
-    if not (new or held):
+    known = known_papers()
+    if not (known.new or known.held):
         return None
     since = None if full else _last_refresh()
     run = open_run(RunMode.REFRESH, None, window_from=since, window_to=timezone.now().date())
     progress.begin("known papers")
     with closing(run, client):
         fetch = Fetch(client, run, progress, accept_empty=accept_empty)
-        revised = held if since is None else _revised(client, held, since)
-        run.found = len(new) + len(revised)
-        fetch.take(new, known_to_exist=False)
+        revised = known.held if since is None else _revised(client, known.held, since)
+        run.found = len(known.new) + len(revised)
+        fetch.take(known.new, known_to_exist=False)
         fetch.take(revised)
         fetch.end()
     return run
+
+
+def known_papers() -> KnownPapers:
+    """Return the PMIDs of the papers that no active strategy finds."""
+    unfound = _found_by_no_strategy()
+    new = unfound.exclude(source=Source.PUBMED.value).filter(pubmed_missing_at__isnull=True)
+    return KnownPapers(new=_pmids(new), held=_pmids(unfound.filter(source=Source.PUBMED.value)))
 
 
 def _found_by_no_strategy() -> QuerySet[Paper]:

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from literature.management.report import progress_for, show_plans, show_runs
+from literature.management.report import progress_for, show_known_papers, show_plans, show_runs
 from literature.models import RunOutcome, Strategy
 from literature.pubmed.client import EntrezClient
 from literature.pubmed.errors import PubMedError
 from literature.settings import entrez_settings
-from literature.sync import AlreadyRunning, Options, plan, sync
+from literature.sync import AlreadyRunning, Options, known_papers, plan, sync
 
 FAILED, RUNNING_ALREADY = 1, 3
 
@@ -27,8 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options of DESIGN's command, and --accept-empty."""
         parser.add_argument("--strategy", action="append", metavar="SLUG", help="only this strategy (repeat for more)")
-        parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="ask from this day on, not the watermark")
-        parser.add_argument("--full", action="store_true", help="compare the whole result and read every record again")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="ask from this day on, not the watermark")
+        which.add_argument("--full", action="store_true", help="compare the whole result and read every record again")
         parser.add_argument("--dry-run", action="store_true", help="search only, write nothing, say what would be done")
         parser.add_argument("--accept-empty", action="store_true", help="believe an empty answer where papers were")
 
@@ -52,6 +53,9 @@ class Command(BaseCommand):
             show_plans([plan(strategy, client, how) for strategy in strategies], self.stdout)
         except PubMedError as error:
             raise CommandError(str(error), returncode=FAILED) from error
+        if how.refresh:
+            show_known_papers(known_papers(), self.stdout)
+        self.stdout.write("Dry run: nothing was written.")
 
     def _sync(self, strategies: list[Strategy], client: EntrezClient, how: Options) -> None:
         try:
