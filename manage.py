@@ -8,16 +8,21 @@ import sys
 
 
 def main() -> int:
-    """Run the command given on the command line; 2 when the configuration is wrong, after one sentence about it."""
+    """Run the command given on the command line; 2 when the configuration is wrong or the database cannot be used,
+    after one sentence about it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         _check_settings()
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.stderr.write(f"error: {error}\n")
+        return 2
+    except OperationalError as error:
+        sys.stderr.write(f"error: the database cannot be used: {' '.join(str(error).split())} (see DATABASE_URL)\n")
         return 2
     return 0
 

@@ -74,3 +74,14 @@ def test_pages_forbid_inline_scripts_frames_and_guessed_types(client):
 @pytest.mark.django_db
 def test_an_unknown_host_is_refused(client):
     assert client.get("/admin/login/", headers={"host": "evil.example.org"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////no/such/folder/at/all/backmice.sqlite3", "postgresql://nobody:secret-word@127.0.0.1:1/none"]
+)
+def test_a_database_that_cannot_be_used_is_one_sentence_without_its_password(url: str) -> None:
+    ended = manage("load_pack", "fixtures/packs/back-mice", DATABASE_URL=url)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: the database cannot be used:")
+    assert len(ended.stderr.splitlines()) == 1
+    assert "secret-word" not in ended.stderr
