@@ -10,20 +10,20 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from literature import query
 from literature.bulk import chunks
 from literature.models import Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
+from literature.writing import one_writer
 
 _DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason"]
 _DECISIONS = (TagStatus.CONFIRMED, TagStatus.REJECTED)
 _IDS_A_STATEMENT = 900  # SQLite may be built to take no more than 999 values in one statement
 
 
-@transaction.atomic
+@one_writer()
 def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt.datetime, reason: str = "") -> int:
     """Confirm or reject tags and return how many changed; one that a curator decided the same way is left alone.
 
@@ -39,7 +39,7 @@ def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt
     return len(changed)
 
 
-@transaction.atomic
+@one_writer()
 def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: str = "") -> TopicTag:
     """Give a paper a topic in a curator's name; a tag that is there already, in whatever status, is confirmed."""
     tag = TopicTag.objects.select_for_update(of=("self",)).filter(paper=paper, topic=topic).first()
@@ -50,7 +50,7 @@ def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: st
     return tag
 
 
-@transaction.atomic
+@one_writer()
 def annotate_paper(paper: Paper, *, to_check: str, curator_note: str, by: User, at: dt.datetime) -> None:
     """Store a curator's two fields and nothing else: what a sync wrote in the meantime stays."""
     current = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
@@ -64,7 +64,7 @@ def check_rule(text: str) -> None:
     _ = query.parse(text).matches
 
 
-@transaction.atomic
+@one_writer()
 def add_rule_version(topic: Topic, text: str, note: str, *, by: User, at: dt.datetime) -> TopicRule:
     """Add a version to a topic's rule; earlier versions stay. Raises QueryError for a text that is no rule."""
     check_rule(text)
@@ -76,7 +76,7 @@ def add_rule_version(topic: Topic, text: str, note: str, *, by: User, at: dt.dat
     return rule
 
 
-@transaction.atomic
+@one_writer()
 def add_strategy_version(strategy: Strategy, text: str, note: str, *, by: User, at: dt.datetime) -> StrategyVersion:
     """Add a version to a search strategy; it starts without a watermark, so the next run asks for everything."""
     Strategy.objects.select_for_update(of=("self",)).get(pk=strategy.pk)

@@ -9,9 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from literature import tagging
@@ -20,7 +18,8 @@ from literature.pubmed.parse import MalformedRecord, read_record
 from literature.pubmed.records import PARSER_VERSION, Deleted, Received, Rejected, Source
 from literature.pubmed.stream import RawRecord, rejected
 from literature.store import COMPRESSION, Outcome, Prepared, Stored, UnstorableRecord, prepare, store
-from literature.withdrawal import withdraw
+from literature.withdrawal import found_after_all, withdraw
+from literature.writing import one_writer
 
 BATCH_RECORDS = 500
 BATCH_BYTES = 32 * 1024 * 1024
@@ -85,7 +84,7 @@ def take_in(
     kept with their reason.  `on_batch` is told the number of records after each batch.  What `items` raises ends the
     intake; the batches before it stay.
     """
-    rules = cache(tagging.Rules.current)  # compiled when the first record has to be read
+    rules = tagging.LatestRules()
     tally = Tally()
     for batch in _batches(items):
         with _collector_resting():
@@ -121,17 +120,20 @@ def _batches(items: Iterable[Incoming]) -> Iterator[list[Incoming]]:
 
 
 def _take_batch(
-    batch: list[Incoming], rules: Callable[[], tagging.Rules], *, now: dt.datetime, run: SyncRun | None, origin: str
+    batch: list[Incoming], rules: tagging.LatestRules, *, now: dt.datetime, run: SyncRun | None, origin: str
 ) -> Tally:
     known, unread = _skip_known(batch)
     readable, unreadable = _read_all(unread)
-    suggestions = [rules().suggest(prepared.document) for prepared in readable]
+    documents = [prepared.document for prepared in readable]
+    suggestions = rules.suggest(documents)
     deleted = [item.pmid for item in batch if isinstance(item, Deleted)]
     tally = Tally(rejected=unreadable)
     tally.count(known)
-    with transaction.atomic():
+    with one_writer():
         stored = store(readable, now=now, run=run)
         tally.count(stored)
+        if rules.are_outdated():  # a curator has changed a rule since
+            suggestions = rules.suggest(documents)
         taken = {s.paper_id: found for s, found in zip(stored, suggestions, strict=True) if _speaks(s)}
         tagging.apply(taken, now=now)
         tally.newly_rejected = _keep_rejected(unreadable, now=now, run=run, origin=origin)
@@ -210,6 +212,6 @@ def _settle(stored: Sequence[Stored], now: dt.datetime) -> None:
     pmids = [s.pmid for s in stored if s.pmid]
     paper = Paper.objects.filter(pmid=OuterRef("pmid")).values("pk")
     waiting = StrategyHit.objects.filter(pmid__in=pmids).exclude(paper__isnull=False, missing_at__isnull=True)
-    waiting.update(paper=Subquery(paper), missing_at=None)
+    waiting.update(paper=Subquery(paper), missing_at=None, failed_at=None)
     RejectedRecord.objects.filter(pmid__in=pmids, resolved_at__isnull=True).update(resolved_at=now)
-    Paper.objects.filter(pmid__in=pmids, pubmed_missing_at__isnull=False).update(pubmed_missing_at=None)
+    found_after_all(pmids)

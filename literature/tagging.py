@@ -7,16 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from literature.bulk import chunks
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
 from literature.query import Document, Query, matched_terms, parse
 from literature.query.columns import COLUMNS, Facts
 from literature.query.compile import DATE_COLUMNS
+from literature.writing import one_writer
 
 CHUNK = 500
+# A pack gives its entry as the "term" of a tag's reason and this with its slug as the "field"; rules name real fields.
+PACK_FIELD = "pack "
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,29 @@ class Rules:
         return iter(self._rules)
 
 
+class LatestRules:
+    """The rules as they are now: compiled when first asked, and again when any topic has a new one."""
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        self._rules = Rules([])
+
+    def suggest(self, documents: Sequence[Document]) -> list[list[Suggestion]]:
+        """Return what the rules suggest for each paper."""
+        if documents and self.are_outdated():
+            self._newest, self._rules = _newest_rule(), Rules.current()
+        return [self._rules.suggest(document) for document in documents]
+
+    def are_outdated(self) -> bool:
+        """Return whether there is a rule that the last suggestions did not know; versions are only ever added."""
+        return self._newest != _newest_rule()
+
+
+def _newest_rule() -> int | None:
+    newest: int | None = TopicRule.objects.aggregate(newest=Max("pk"))["newest"]
+    return newest
+
+
 @dataclass(slots=True)
 class RetagReport:
     """How many tags retagging suggested anew, changed in their reason, and let lapse."""
@@ -84,16 +109,32 @@ class RetagReport:
 def apply(suggestions: Mapping[int, Sequence[Suggestion]], *, now: dt.datetime) -> RetagReport:
     """Make the rules' tags of the given papers (by id) what is suggested now; all rules must have been asked.
 
-    Runs in the caller's transaction.  Tags that a curator decided, and suggestions that no rule made, stay as they are.
+    Runs in the caller's transaction.  Tags that a curator decided, and what a pack suggests, stay.
     """
     tags = TopicTag.objects.filter(paper_id__in=suggestions.keys())
     known = {(tag.paper_id, tag.topic_id): tag for tag in tags}
     wanted = {(paper_id, s.topic_id): s for paper_id, found in suggestions.items() for s in found}
     report = _suggest(wanted, known, now)
     gone = [tag for key, tag in known.items() if key not in wanted and _is_rule_made(tag)]
-    report.lapsed += TopicTag.objects.filter(pk__in=[tag.pk for tag in gone]).update(status=TagStatus.LAPSED)
-    _touch({tag.paper_id for tag in gone}, now)
+    report.add(_let_go(gone, now))
     return report
+
+
+def _let_go(tags: Sequence[TopicTag], now: dt.datetime) -> RetagReport:
+    """Let suggestions lapse that their rule no longer makes; one that a pack makes too stays, as the pack's alone."""
+    kept = [tag for tag in tags if pack_reasons(tag)]
+    for tag in kept:
+        tag.rule, tag.matched = None, pack_reasons(tag)
+    TopicTag.objects.bulk_update(kept, ("rule", "matched"))
+    gone = [tag.pk for tag in tags if not pack_reasons(tag)]
+    lapsed = TopicTag.objects.filter(pk__in=gone).update(status=TagStatus.LAPSED)
+    _touch({tag.paper_id for tag in tags}, now)
+    return RetagReport(changed=len(kept), lapsed=lapsed)
+
+
+def pack_reasons(tag: TopicTag) -> list[dict[str, str]]:
+    """Return those reasons of a tag that are a pack's word and no rule's terms; they outlive every rule."""
+    return [reason for reason in tag.matched if reason.get("field", "").startswith(PACK_FIELD)]
 
 
 def _touch(paper_ids: Collection[int], now: dt.datetime) -> None:
@@ -122,14 +163,17 @@ def _suggest(
 
 
 def _takes(tag: TopicTag, suggestion: Suggestion, now: dt.datetime) -> bool:
-    """Put the suggestion on an undecided tag that a rule made or that has lapsed; return whether anything changed."""
-    if tag.decided_at or not (_is_rule_made(tag) or tag.status == TagStatus.LAPSED):
+    """Put the suggestion on a tag that a rule or a pack suggests, or that has lapsed, with the pack's reasons after the
+    rule's; return whether anything changed."""
+    standing = pack_reasons(tag)
+    if tag.decided_at or not (_is_rule_made(tag) or standing or tag.status == TagStatus.LAPSED):
         return False
-    if _is_rule_made(tag) and (tag.rule_id, tag.matched) == (suggestion.rule_id, suggestion.matched):
+    matched = [*suggestion.matched, *standing]
+    if _is_rule_made(tag) and (tag.rule_id, tag.matched) == (suggestion.rule_id, matched):
         return False
     if tag.status == TagStatus.LAPSED:
         tag.suggested_at = now
-    tag.status, tag.rule_id, tag.matched = TagStatus.SUGGESTED, suggestion.rule_id, suggestion.matched
+    tag.status, tag.rule_id, tag.matched = TagStatus.SUGGESTED, suggestion.rule_id, matched
     return True
 
 
@@ -140,22 +184,19 @@ def retag(topics: Iterable[Topic] | None = None, *, now: dt.datetime) -> RetagRe
         matching = rule.query.filter(Paper.objects.live())
         for chunk in chunks(matching.order_by("pk").values_list("pk", flat=True).iterator(), CHUNK):
             report.add(_retag_chunk(rule, chunk, now))
-        report.lapsed += _lapse(rule, matching, now)
+        report.add(_lapse(rule, matching, now))
     return report
 
 
-def _lapse(rule: _Rule, matching: QuerySet[Paper], now: dt.datetime) -> int:
-    """Let the rule's suggestions lapse on papers that it does not match any more; return how many did."""
+def _lapse(rule: _Rule, matching: QuerySet[Paper], now: dt.datetime) -> RetagReport:
+    """Let the rule's suggestions lapse on papers that it does not match any more."""
     suggested = TopicTag.objects.filter(topic_id=rule.topic_id, status=TagStatus.SUGGESTED, rule__isnull=False)
-    stale = dict(suggested.exclude(paper__in=matching.values("pk")).values_list("pk", "paper_id"))
-    with transaction.atomic():
-        lapsed = TopicTag.objects.undecided().filter(pk__in=stale).update(status=TagStatus.LAPSED)
-        _touch(stale.values(), now)
-    return lapsed
+    with one_writer():
+        return _let_go(list(suggested.exclude(paper__in=matching.values("pk"))), now)
 
 
 def _retag_chunk(rule: _Rule, paper_ids: Sequence[int], now: dt.datetime) -> RetagReport:
-    with transaction.atomic():
+    with one_writer():
         documents = documents_of(paper_ids)
         wanted = {(pk, rule.topic_id): s for pk, doc in documents.items() if (s := rule.suggestion(doc))}
         tags = TopicTag.objects.filter(topic_id=rule.topic_id, paper_id__in=paper_ids)

@@ -20,8 +20,18 @@ def withdraw(pmids: Collection[int], now: dt.datetime) -> int:
     delivered = live.filter(source=Source.PUBMED.value)
     withdrawn = delivered.update(state=PaperState.WITHDRAWN, withdrawn_at=now, updated_at=now)
     for paper in live.exclude(source=Source.PUBMED.value).filter(pubmed_missing_at__isnull=True):
-        remark = f"PubMed has no record under PMID {paper.pmid}: check the number."
-        check = f"{paper.to_check}\n{remark}".strip()
+        check = f"{paper.to_check}\n{_remark(paper)}".strip()
         Paper.objects.filter(pk=paper.pk).update(to_check=check, pubmed_missing_at=now, updated_at=now)
     StrategyHit.objects.filter(pmid__in=pmids, missing_at__isnull=True).update(missing_at=now)
     return withdrawn
+
+
+def found_after_all(pmids: Collection[int]) -> None:
+    """Take back what was remarked about PMIDs under which PubMed had nothing, now that it delivers their records."""
+    for paper in Paper.objects.filter(pmid__in=pmids, pubmed_missing_at__isnull=False):
+        kept = [line for line in paper.to_check.split("\n") if line != _remark(paper)]
+        Paper.objects.filter(pk=paper.pk).update(pubmed_missing_at=None, to_check="\n".join(kept))
+
+
+def _remark(paper: Paper) -> str:
+    return f"PubMed has no record under PMID {paper.pmid}: check the number."

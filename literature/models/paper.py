@@ -83,6 +83,7 @@ class Paper(models.Model):
     other_abstracts = models.JSONField(default=list, blank=True)
 
     journal = models.ForeignKey(Journal, models.PROTECT, null=True, blank=True, related_name="papers")
+    journal_as_printed = models.JSONField(null=True, blank=True, help_text="the journal as this record names it")
     volume = models.TextField(blank=True)
     issue = models.TextField(blank=True)
     pages = models.TextField(blank=True)
@@ -127,7 +128,7 @@ class Paper(models.Model):
         # What a record says is kept as received; the history is of what people and merges do.
         excluded_fields=[
             *("abstract", "abstract_sections", "other_abstracts", "history_dates", "substances", "investigators"),
-            *("field_digests", "record_sha256", "parser_version", "updated_at"),
+            *("journal_as_printed", "field_digests", "record_sha256", "parser_version", "updated_at"),
         ]
     )
 
@@ -171,6 +172,13 @@ class Paper(models.Model):
         if self.pmid:
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
         return f"https://doi.org/{self.doi}" if self.doi else ""
+
+    @property
+    def journal_name(self) -> str:
+        """The journal's title as the record prints it, else its abbreviation; "" where no journal is named."""
+        printed = self.journal_as_printed or {}
+        names = (printed.get(name, "") for name in ("title", "medline_abbreviation", "iso_abbreviation"))
+        return next(filter(None, names), "")
 
     def retraction_noticed(self) -> bool:
         """Return whether a standing notice says that this paper is retracted."""

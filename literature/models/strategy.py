@@ -95,6 +95,7 @@ class StrategyHit(models.Model):
     first_seen_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True, help_text="when a full comparison no longer found it")
     missing_at = models.DateTimeField(null=True, blank=True, help_text="when PubMed named it but had no record")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="when its batch was last not delivered")
 
     class Meta:
         ordering = ("strategy", "pmid")

@@ -12,8 +12,6 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.db import transaction
-
 from literature.models import Pack, PackName, Strategy, StrategyVersion, Topic, TopicRule
 from literature.packs.collection import load_collection
 from literature.packs.data import NameData, PackData, PackError, StrategyData, TopicData
@@ -21,6 +19,7 @@ from literature.packs.ownership import bring_up_to_date, save
 from literature.packs.read import read_pack
 from literature.packs.report import PackReport
 from literature.tagging import retag
+from literature.writing import one_writer
 
 _ORIGIN = "pack"
 
@@ -32,7 +31,7 @@ def load_pack(folder: Path, *, now: dt.datetime) -> PackReport:
     is then as it was.
     """
     data = read_pack(folder)
-    with transaction.atomic():
+    with one_writer():
         pack = _pack(data, now)
         loading = _Loading(data, pack, now)
         loading.names()

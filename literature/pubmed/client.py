@@ -23,7 +23,14 @@ from urllib.parse import quote_plus, urlsplit
 from Bio import Entrez
 
 from literature.pubmed.answers import History, SearchAnswer, check_xml, error_for, read_post, read_search, said_in
-from literature.pubmed.errors import BudgetExceeded, PubMedError, PubMedRefused, PubMedUnavailable, Reason
+from literature.pubmed.errors import (
+    BudgetExceeded,
+    HistoryExpired,
+    PubMedError,
+    PubMedRefused,
+    PubMedUnavailable,
+    Reason,
+)
 from literature.pubmed.pacing import Pace, SharedPace, pace_path
 from literature.pubmed.transport import MAX_ANSWER_BYTES, NCBI_EUTILS, Exchange, Reply, exchange
 
@@ -192,6 +199,18 @@ class EntrezClient:
         return remaining
 
     def _judge(self, ask: _Question[T], reply: Reply) -> T:
+        """Return what the reply says, or raise what it means.
+
+        NCBI speaks of a history also where it failed inside and none was asked for: then it is a fault that passes.
+        """
+        try:
+            return self._read(ask, reply)
+        except HistoryExpired as error:
+            if "WebEnv" in ask.given:
+                raise
+            raise PubMedUnavailable(Reason.SERVER_FAULT, str(error), answer=error.answer) from error
+
+    def _read(self, ask: _Question[T], reply: Reply) -> T:
         """Return what the reply says, or raise what it means, with the API key struck out of every text."""
         try:
             return ask.read(_believed(reply, reply.body))

@@ -14,16 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
 from rapidfuzz import fuzz
 
 from literature import bulk, notices
-from literature.models import Journal, Paper, PaperState, PaperText, ReceivedRecord, SyncRun
+from literature.models import Paper, PaperState, PaperText, ReceivedRecord, SyncRun
 from literature.pubmed.records import PARSER_VERSION, Identifier, PaperRecord, Received, Source
 from literature.query.columns import COLUMNS
 from literature.query.document import Document
 from literature.query.text import fold
-from literature.store import children
+from literature.store import children, journals
 from literature.store.matching import Candidates, Identity, Match
 from literature.store.rows import (
     JSON_COLUMNS,
@@ -31,9 +30,9 @@ from literature.store.rows import (
     as_json,
     check,
     journal_key,
-    journal_row,
     paper_values,
 )
+from literature.writing import one_writer
 
 # zlib's level 3 takes a third of the time of its default for a tenth more bytes on real records.
 COMPRESSION = 3
@@ -104,7 +103,7 @@ def store(batch: Sequence[Prepared], *, now: dt.datetime, run: SyncRun | None = 
     The same publication twice in a batch is stored twice, one after the other.  A database error undoes the batch.
     """
     results: dict[int, Stored] = {}
-    with transaction.atomic():
+    with one_writer():
         for wave in _waves(batch):
             items = _decide([batch[index] for index in wave])
             _write(items, now, run)
@@ -168,9 +167,10 @@ def _differing(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...]
 def _write(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
     created = [item for item in items if item.outcome is Outcome.CREATED]
     updated = [item for item in items if item.outcome is Outcome.UPDATED]
-    journals = _journal_ids(created + updated)
-    _create(created, journals, now)
-    _update(updated, journals, now)
+    named = journals.ids([journal for item in created + updated if (journal := item.record.journal)])
+    _create(created, named, now)
+    _update(updated, named, now)
+    _gather_journals(created, updated, named)
     _remember_unchanged(item for item in items if item.outcome is Outcome.UNCHANGED)
     _keep_as_received(items, now, run)
     _note_pack_keys(items)
@@ -179,12 +179,27 @@ def _write(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
     notices.bring_up_to_date({item.paper_id for item in created + updated} | pointed_at, now)
 
 
-def _journal_ids(items: list[_Item]) -> dict[bulk.Key, int]:
-    named = {(journal_key(journal),): journal for item in items if (journal := item.record.journal)}
-    return bulk.ids_by_key(Journal, ("key",), named, lambda key: journal_row(named[(key,)]))
+def _gather_journals(created: list[_Item], updated: list[_Item], named: dict[str, int]) -> None:
+    """Let the journals know what is said of them now, and weigh anew those of which less is said than before."""
+    said = [(named[journal_key(j)], j) for item in created + updated if (j := item.record.journal)]
+    journals.gather(said, anew={pk for item in updated for pk in _journals_to_weigh(item, named)})
 
 
-def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> dict[str, Any]:
+def _journals_to_weigh(item: _Item, named: dict[str, int]) -> Iterable[int]:
+    """The journals, before and now, of a revised paper whose record names its journal otherwise, or counts for less."""
+    paper, journal = item.match.paper, item.record.journal
+    if not paper:
+        return
+    lost_weight = journals.weight(paper.source, paper.date_revised, paper.pmid) > journals.weight_of(item.record)
+    if not (lost_weight or "journal" in item.changed):
+        return
+    if paper.journal_id:
+        yield paper.journal_id
+    if journal:
+        yield named[journal_key(journal)]
+
+
+def _columns(item: _Item, named: dict[str, int], now: dt.datetime) -> dict[str, Any]:
     """The columns of the paper that this record decides; identifiers that only an earlier source gave stay."""
     values = paper_values(item.record) | {"fingerprint": item.prepared.identity.fingerprint}
     paper, journal = item.match.paper, item.record.journal
@@ -197,7 +212,7 @@ def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> di
         values["pmcid"] = values["pmcid"] or paper.pmcid
         values["pmid"] = values["pmid"] or paper.pmid
     return values | {
-        "journal_id": journals[(journal_key(journal),)] if journal else None,
+        "journal_id": named[journal_key(journal)] if journal else None,
         "state": PaperState.LIVE.value,
         "withdrawn_at": None,
         "record_sha256": item.prepared.identity.record_sha256,
@@ -207,21 +222,21 @@ def _columns(item: _Item, journals: dict[bulk.Key, int], now: dt.datetime) -> di
     }
 
 
-def _create(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime) -> None:
+def _create(items: list[_Item], named: dict[str, int], now: dt.datetime) -> None:
     rows = []
     for item, primary_key in zip(items, bulk.new_ids(Paper, len(items)), strict=True):
         item.paper_id = primary_key
         own = {"id": primary_key, "created_at": now, "pack_key": item.prepared.identity.pack_key}
-        rows.append(NEW_PAPER | _columns(item, journals, now) | own)
+        rows.append(NEW_PAPER | _columns(item, named, now) | own)
     if rows:
         bulk.insert(Paper, tuple(rows[0]), [tuple(row.values()) for row in rows])
     texts = [(item.paper_id, *item.prepared.document.row().values()) for item in items]
     bulk.insert(PaperText, ("paper_id", *COLUMNS), texts)
 
 
-def _update(items: list[_Item], journals: dict[bulk.Key, int], now: dt.datetime) -> None:
+def _update(items: list[_Item], named: dict[str, int], now: dt.datetime) -> None:
     for item in items:
-        values = {name: as_json(v) if name in JSON_COLUMNS else v for name, v in _columns(item, journals, now).items()}
+        values = {name: as_json(v) if name in JSON_COLUMNS else v for name, v in _columns(item, named, now).items()}
         if check := _title_to_check(item):
             values["to_check"] = check
         Paper.objects.filter(pk=item.paper_id).update(**values)

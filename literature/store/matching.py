@@ -18,6 +18,7 @@ from literature.store.rows import fingerprint, pack_key
 COLUMNS = (
     *("id", "source", "state", "pmid", "pmid_version", "doi", "pmcid", "pack_key", "fingerprint", "pages"),
     *("date_revised", "field_digests", "record_sha256", "parser_version", "other_ids", "title", "to_check"),
+    "journal_id",
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from django.db import models
 
-from literature.models import Journal, MeshTerm, Paper, PublicationType
+from literature.models import MeshTerm, Paper, PublicationType
 from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord, Source
 from literature.query.text import author_key, fold, key, words
 
@@ -86,7 +86,7 @@ def pack_key(record: PaperRecord) -> str | None:
 
 
 def paper_values(record: PaperRecord) -> dict[str, Any]:
-    """Return the columns of Paper that a record decides, journal and digests apart."""
+    """Return the columns of Paper that a record decides, the journal's row and digests apart."""
     date = record.publication_date
     plain = {name: getattr(record, name) for name in _SAME_NAME}
     return plain | {
@@ -96,6 +96,7 @@ def paper_values(record: PaperRecord) -> dict[str, Any]:
         "abstract": abstract_text(record.abstract),
         "abstract_sections": record.abstract,
         "other_abstracts": record.other_abstracts,
+        "journal_as_printed": record.journal,
         "book": record.book,
         "year": date.first_day.year if date else None,
         "publication_date": date.text if date else "",
@@ -147,13 +148,6 @@ def journal_key(journal: JournalRecord) -> str:
     issn = journal.issn_linking or journal.issn_print or journal.issn_electronic
     title = fold(journal.title or journal.medline_abbreviation or journal.iso_abbreviation)
     return (f"issn:{issn}" if issn else f"title:{title}")[:300]
-
-
-def journal_row(journal: JournalRecord) -> Journal:
-    """Return the unsaved row of a journal."""
-    names = ("title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "country")
-    issns = ("issn_print", "issn_electronic", "issn_linking")
-    return Journal(key=journal_key(journal), **{name: getattr(journal, name) for name in names + issns})
 
 
 def mesh_keys(record: PaperRecord) -> Iterable[tuple[str, str, str]]:

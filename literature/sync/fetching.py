@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from literature.bulk import chunks
 from literature.intake import Tally, take_in
-from literature.models import Paper, SyncRun
+from literature.models import SyncRun
 from literature.pubmed.client import EntrezClient
 from literature.pubmed.errors import PubMedUnavailable
-from literature.pubmed.records import Source
 from literature.pubmed.stream import split
+from literature.sync import hits
 from literature.sync.progress import Progress
 from literature.sync.run import RecordsRejected, SuspiciouslyEmpty, count
 from literature.withdrawal import withdraw
+from literature.writing import one_writer
 
 # Between the 200 and 500 records an answer that NCBI and its measured speed recommend: about 4 MB of XML.
 BATCH = 400
@@ -31,7 +31,7 @@ class Fetch:
         self._run = run
         self._progress = progress
         self._accept_empty = accept_empty
-        self._failed: PubMedUnavailable | None = None
+        self._failed: PubMedUnavailable | SuspiciouslyEmpty | None = None
         self._failed_last = False
         self._unread = 0
 
@@ -56,9 +56,12 @@ class Fetch:
         try:
             self._take_batch(batch, known_to_exist)
         except PubMedUnavailable as error:
+            hits.put_back(self._run.strategy, batch, timezone.now())
             if self._failed_last:
                 raise
             self._failed, self._failed_last = error, True
+        except SuspiciouslyEmpty as error:
+            self._failed, self._failed_last = error, False
         else:
             self._failed_last = False
 
@@ -67,10 +70,9 @@ class Fetch:
         if doubtful := self._doubtful(batch, tally):
             self._ask_again(doubtful, tally)
         if missing := self._missing(batch, tally):
-            self._check_emptiness(batch, missing, known_to_exist)
-            self._withdraw(missing)
+            self._believe(batch, missing, known_to_exist)
         if tally.newly_rejected:
-            self._unread += len(set(batch) - tally.home - set(missing))
+            self._unread += len({r.pmid for r in tally.rejected if r.pmid} - tally.home) + bool(tally.nameless)
         self._progress.advance(len(batch))
 
     def _ask(self, pmids: Sequence[int]) -> Tally:
@@ -99,21 +101,23 @@ class Fetch:
         """What was asked and did not come; nothing while a record that hides its PMID may be one of them."""
         return [] if tally.nameless else sorted(set(asked) - tally.received)
 
-    def _check_emptiness(self, batch: Sequence[int], missing: Sequence[int], known_to_exist: bool) -> None:
-        """Refuse to believe that everything is gone; of one PMID alone it is what PubMed answers for a deleted one."""
-        expected = set(batch) if known_to_exist else _delivered_before(batch)
-        if len(expected) > 1 and expected <= set(missing) and not self._accept_empty:
+    def _believe(self, batch: Sequence[int], missing: Sequence[int], known_to_exist: bool) -> None:
+        """Withdraw what is missing, unless everything is; for one deleted PMID alone PubMed answers just so.
+
+        Raises SuspiciouslyEmpty where the records are known to exist.  Where they are not (numbers of a pack, say),
+        nothing is marked: they are asked for again by the next run.
+        """
+        if len(batch) == 1 or len(missing) < len(batch) or self._accept_empty:
+            self._withdraw(missing)
+        elif known_to_exist:
             raise SuspiciouslyEmpty(
-                f"PubMed has none of the {len(expected)} records that it named or delivered before, from PMID "
-                f"{min(expected)} to {max(expected)}. If that is true, run again with --accept-empty."
+                f"PubMed has none of the {len(batch)} records that it named or delivered before, from PMID "
+                f"{min(batch)} to {max(batch)}. If that is true, run again with --accept-empty."
             )
+        else:
+            self._run.warnings.append(f"PubMed has none of the {len(batch)} records from PMID {min(batch)} on")
 
     def _withdraw(self, pmids: Sequence[int]) -> None:
-        with transaction.atomic():
+        with one_writer():
             self._run.withdrawn += withdraw(pmids, timezone.now())
         self._run.save(update_fields=["withdrawn"])
-
-
-def _delivered_before(pmids: Collection[int]) -> set[int]:
-    papers = Paper.objects.filter(pmid__in=pmids, source=Source.PUBMED.value)
-    return {pmid for pmid in papers.values_list("pmid", flat=True) if pmid}

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from literature.bulk import chunks
 from literature.models import Paper, PaperState, Strategy, StrategyHit, SyncRun
 from literature.pubmed.records import Source
+from literature.writing import one_writer
 
 _IDS_A_STATEMENT = 5_000
 
 
-@transaction.atomic
+@one_writer()
 def record(run: SyncRun, pmids: Collection[int], now: dt.datetime) -> None:
     """Write the PMIDs that a run's strategy found; one that had left the result is back in it."""
     for part in chunks(sorted(pmids), _IDS_A_STATEMENT):
@@ -38,13 +38,22 @@ def record(run: SyncRun, pmids: Collection[int], now: dt.datetime) -> None:
 
 
 def wanted(strategy: Strategy, found: Collection[int]) -> list[int]:
-    """Return what to fetch, in order: what was found, and what an earlier run found and did not bring home.
+    """Return what to fetch, in order: first what is not home, of which what failed before comes last, then what is.
 
-    A paper that only a pack or a file gave us is not home: PubMed's own record is still to come.
+    So a run that ends early leaves out what is known already, and a batch that is never delivered holds up nothing.
+    What an earlier run found and did not bring home is among them.  A paper that only a pack or a file gave us is not
+    home: PubMed's own record is still to come.
     """
     given_otherwise = Q(paper__state=PaperState.LIVE) & ~Q(paper__source=Source.PUBMED.value)
-    waiting = StrategyHit.objects.filter(Q(paper__isnull=True) | given_otherwise, strategy=strategy)
-    return sorted({*found, *waiting.filter(missing_at__isnull=True).values_list("pmid", flat=True)})
+    not_home = StrategyHit.objects.filter(Q(paper__isnull=True) | given_otherwise, strategy=strategy)
+    rows = not_home.order_by(F("failed_at").asc(nulls_first=True), "pmid").values_list("pmid", "missing_at")
+    first = [pmid for pmid, missing_at in rows if missing_at is None or pmid in found]
+    return [*first, *sorted(set(found) - set(first))]
+
+
+def put_back(strategy: Strategy | None, pmids: Collection[int], now: dt.datetime) -> None:
+    """Remember that PubMed did not deliver these records, so that the next run asks for all others first."""
+    StrategyHit.objects.filter(strategy=strategy, pmid__in=pmids).update(failed_at=now)
 
 
 def leave(strategy: Strategy, found: Collection[int], now: dt.datetime) -> int:

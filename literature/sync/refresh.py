@@ -23,7 +23,7 @@ POSTS = 3  # how often a set is posted anew when NCBI has forgotten it
 
 @dataclass(frozen=True, slots=True)
 class KnownPapers:
-    """PMIDs that no active strategy finds: `new` were never delivered by PubMed, `held` were."""
+    """PMIDs that no active strategy finds: `held` PubMed delivered, `new` it never did, or has withdrawn."""
 
     new: list[int]
     held: list[int]
@@ -37,7 +37,7 @@ def refresh_known_papers(
     Papers that PubMed never delivered (from a pack or a file) are fetched.  Of the others only those revised since the
     last refresh are: their PMIDs are posted and searched with the window.  `full` fetches them all.
     """
-    known = known_papers()
+    known = known_papers(full=full)
     if not (known.new or known.held):
         return None
     since = None if full else _last_refresh()
@@ -53,16 +53,24 @@ def refresh_known_papers(
     return run
 
 
-def known_papers() -> KnownPapers:
-    """Return the PMIDs of the papers that no active strategy finds."""
+def known_papers(*, full: bool = False) -> KnownPapers:
+    """Return the PMIDs of the papers that no active strategy finds.
+
+    `full`: also those under whose PMID PubMed had nothing, or nothing any more, when it was last asked.
+    """
     unfound = _found_by_no_strategy()
-    new = unfound.exclude(source=Source.PUBMED.value).filter(pubmed_missing_at__isnull=True)
-    return KnownPapers(new=_pmids(new), held=_pmids(unfound.filter(source=Source.PUBMED.value)))
+    live = unfound.filter(state=PaperState.LIVE)
+    held = live.filter(source=Source.PUBMED.value)
+    never_held = live.exclude(source=Source.PUBMED.value)
+    if not full:
+        return KnownPapers(new=_pmids(never_held.filter(pubmed_missing_at__isnull=True)), held=_pmids(held))
+    doubtful = never_held | unfound.filter(state=PaperState.WITHDRAWN)
+    return KnownPapers(new=_pmids(doubtful), held=_pmids(held))
 
 
 def _found_by_no_strategy() -> QuerySet[Paper]:
     found = StrategyHit.objects.filter(pmid=OuterRef("pmid"), left_at__isnull=True, strategy__is_active=True)
-    return Paper.objects.known_to_pubmed().filter(~Exists(found), state=PaperState.LIVE)
+    return Paper.objects.known_to_pubmed().filter(~Exists(found))
 
 
 def _pmids(papers: QuerySet[Paper]) -> list[int]:

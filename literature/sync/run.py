@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from literature.intake import Tally
@@ -28,7 +29,7 @@ class Interrupted(Exception):
 
 
 # What a run expects to go wrong; anything else is a fault of ours and is raised after the run is closed.
-EXPECTED = (PubMedError, NotPubmedXml, SuspiciouslyEmpty, RecordsRejected)
+EXPECTED = (PubMedError, NotPubmedXml, SuspiciouslyEmpty, RecordsRejected, DatabaseError)
 
 
 def open_run(mode: RunMode, version: StrategyVersion | None, **values: Any) -> SyncRun:

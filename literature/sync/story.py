@@ -132,11 +132,14 @@ def _check_emptiness(
 
 
 def _finish(run: SyncRun, version: StrategyVersion, found: Found) -> None:
-    """Note what left the result, and how far all is known now."""
+    """Note what left the result, and how far all is known now.
+
+    A strategy that never found anything gets no watermark: it is asked for its whole result until there is one.
+    """
     if run.mode == RunMode.FULL:
         run.left = hits.leave(version.strategy, found.pmids, timezone.now())
         version.compared_at = timezone.now()
-    if _leaves_no_hole(run, version):
+    if _leaves_no_hole(run, version) and (found.pmids or hits.has_any(version.strategy)):
         version.watermark = max(version.watermark or dt.date.min, run.started_at.date())
     version.save(update_fields=["watermark", "compared_at"])
 

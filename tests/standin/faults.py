@@ -31,6 +31,7 @@ class Fault(StrEnum):
     HTML = "html"  # an error page with HTTP 200
     JSON_ERROR = "json-error"  # {"error": "API rate limit exceeded"} with HTTP 200
     ERROR_ELEMENT = "error-element"  # <ERROR> in XML with HTTP 200
+    UNOBTAINABLE = "unobtainable"  # <ERROR> about a history where none was asked for
     EMPTY = "empty"  # no body, HTTP 200
     REDIRECT = "redirect"  # to a page that says something else
     WRONG_TYPE = "wrong-type"  # the right body as text/plain: not a failure
@@ -90,6 +91,8 @@ def applies(fault: Fault, function: str, parameters: dict[str, str]) -> bool:
     """Return whether this function can fail like this."""
     if fault is Fault.EXPIRED:
         return "query_key" in parameters
+    if fault is Fault.UNOBTAINABLE:
+        return "query_key" not in parameters
     if fault in _EFETCH_ONLY:
         return function == "efetch"
     return function in {"esearch", "efetch"} or fault not in IN_RECORDS

@@ -244,6 +244,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self._send(200, _limit_exceeded(parameters), "application/json")
         if fault is Fault.ERROR_ELEMENT:
             return self._send(200, error_document(function, "Search Backend failed: Database is not supported: pubmed"))
+        if fault is Fault.UNOBTAINABLE:
+            return self._send(200, error_document(function, "Unable to obtain query #1"))
         if fault is Fault.EMPTY:
             return self._send(200, "")
         if fault is Fault.REDIRECT:

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from literature.management.report import progress_for, show_known_papers, show_plans, show_runs
 from literature.models import RunOutcome, Strategy
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         except PubMedError as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if how.refresh:
-            show_known_papers(known_papers(), self.stdout)
+            show_known_papers(known_papers(full=how.full), self.stdout)
         self.stdout.write("Dry run: nothing was written.")
 
     def _sync(self, strategies: list[Strategy], client: EntrezClient, how: Options) -> None:
@@ -83,6 +84,9 @@ def _strategies(slugs: list[str] | None) -> list[Strategy]:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day written as YYYY-MM-DD") from error
+    if day > timezone.now().date():
+        raise ArgumentTypeError(f"{text} is still to come")
+    return day

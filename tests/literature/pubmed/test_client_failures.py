@@ -46,6 +46,7 @@ REASONS = {
     Fault.HTML: Reason.NOT_XML,
     Fault.JSON_ERROR: Reason.RATE_LIMITED,
     Fault.ERROR_ELEMENT: Reason.SERVER_FAULT,
+    Fault.UNOBTAINABLE: Reason.SERVER_FAULT,
     Fault.EMPTY: Reason.EMPTY_ANSWER,
     Fault.REDIRECT: Reason.NOT_XML,
 }

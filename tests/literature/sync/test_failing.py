@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 
-from literature.models import RunMode, RunOutcome
+from literature.models import RunMode, RunOutcome, SyncRun
 from literature.pubmed.client import EntrezClient
-from literature.sync import Options, Silence, sync
+from literature.sync import Options, Silence, hits, sync
 from tests.literature.sync.nights import Nights, make_strategy, new_version, papers, pmids, today
 from tests.standin import PASSING, QUICK, Fault
 
@@ -79,6 +80,55 @@ def test_a_budget_that_is_spent_is_named_and_the_next_night_goes_on(nights: Nigh
     assert nights.watermark is None
     assert nights.run().created == 3
     assert pmids() == set(range(1, 8))
+
+
+def test_a_budget_that_is_always_too_small_still_brings_everything_home(nights: Nights, monkeypatch) -> None:
+    monkeypatch.setattr("literature.sync.fetching.BATCH", 2)
+    nights.holds(*papers(range(1, 10)))
+    for _ in range(3):
+        nights.run(nights.make_client(max_requests=3))
+    assert pmids() == set(range(1, 10))
+
+
+def test_batches_that_are_never_delivered_hold_up_none_behind_them(nights: Nights, monkeypatch) -> None:
+    monkeypatch.setattr("literature.sync.fetching.BATCH", 2)
+    nights.holds(*papers(range(1, 10)))
+    nights.standin.fail_next(Fault.ERROR_500, times=2, on="efetch")
+    assert nights.run(nights.make_client(max_tries=1)).outcome == RunOutcome.FAILED
+    nights.forget_requests()
+    nights.run()
+    assert nights.standin.asked("efetch")[0].pmids == [5, 6]
+    assert pmids() == set(range(1, 10))
+
+
+def test_a_history_that_nobody_asked_for_is_a_fault_that_passes(nights: Nights) -> None:
+    nights.holds(*papers([1, 2]))
+    nights.standin.fail_next(Fault.UNOBTAINABLE, on="efetch")
+    run = nights.run()
+    assert (run.outcome, run.created, run.requests) == (RunOutcome.SUCCEEDED, 2, 3)
+
+
+def test_a_strategy_that_never_found_anything_is_asked_for_its_whole_result_again(nights: Nights) -> None:
+    assert nights.run().outcome == RunOutcome.SUCCEEDED
+    assert nights.watermark is None
+    nights.holds(*papers([1, 2]))
+    assert nights.run().created == 2
+    assert nights.watermark == today()
+
+
+def test_a_fault_of_the_database_is_the_outcome_of_its_run_and_the_others_go_on(nights: Nights, monkeypatch) -> None:
+    nights.holds(*papers([1]))
+    other = make_strategy("other")
+    record = hits.record
+
+    def locked_for_one(run: SyncRun, *args: object) -> None:
+        if run.strategy == other:
+            raise OperationalError("database is locked")
+        record(run, *args)
+
+    monkeypatch.setattr("literature.sync.hits.record", locked_for_one)
+    runs = sync([other, nights.strategy], nights.make_client(), Options(refresh=False), Silence())
+    assert [(run.outcome, run.error) for run in runs] == [("failed", "OperationalError"), ("succeeded", "")]
 
 
 def test_one_strategy_that_fails_does_not_hold_up_the_others(nights: Nights) -> None:

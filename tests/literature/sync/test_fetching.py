@@ -138,8 +138,19 @@ def test_a_deleted_record_is_asked_for_once_more_and_then_withdrawn(nights: Nigh
     gone = Paper.objects.get(pmid=3)
     assert gone.state == "withdrawn" and gone.withdrawn_at and gone.title
     nights.forget_requests()
-    assert len(nights.sync(full=True)) == 1  # what was withdrawn is not asked for again
+    assert len(nights.sync()) == 1  # what was withdrawn is not asked for again every night
     assert all(3 not in entry.pmids for entry in nights.standin.asked("efetch"))
+
+
+def test_a_paper_that_a_faulty_answer_withdrew_comes_back_with_the_next_full_comparison(nights: Nights) -> None:
+    nights.holds(*papers(range(1, 6)))
+    nights.sync()
+    nights.pubmed.delete(3)
+    nights.sync(full=True)
+    assert state(3) == "withdrawn"
+    nights.holds(paper(3, title="No longer found by the strategy"))
+    nights.sync(full=True)
+    assert state(3) == "live"
 
 
 def test_of_two_merged_records_one_is_withdrawn_and_the_other_revised(nights: Nights) -> None:

@@ -62,11 +62,21 @@ def test_a_pmid_unknown_to_pubmed_is_to_be_checked_not_withdrawn_and_not_asked_f
     assert Paper.objects.get(pmid=999).to_check.count("999") == 1
 
 
-def test_all_wrong_pmids_of_a_pack_are_no_suspicious_emptiness(nights: Nights) -> None:
+def test_nothing_at_all_for_many_pmids_of_a_pack_is_neither_believed_nor_a_failure(nights: Nights) -> None:
     for pmid in (997, 998, 999):
         pack_entry(pmid)
     run = known(nights)
     assert (run.outcome, run.withdrawn) == (RunOutcome.SUCCEEDED, 0)
+    assert run.warnings == ["PubMed has none of the 3 records from PMID 997 on"]
+    assert not Paper.objects.exclude(pubmed_missing_at=None, to_check="").exists()
+    nights.holds(*(paper(pmid, title=off_topic(pmid)) for pmid in (997, 998, 999)))
+    assert known(nights).updated == 3
+
+
+def test_nothing_at_all_for_many_pmids_is_believed_when_the_operator_says_so(nights: Nights) -> None:
+    for pmid in (997, 998, 999):
+        pack_entry(pmid)
+    known(nights, accept_empty=True)
     assert Paper.objects.filter(pubmed_missing_at__isnull=False, state="live").count() == 3
 
 
@@ -77,6 +87,15 @@ def test_a_pmid_that_pubmed_has_after_all_is_no_longer_missing(nights: Nights) -
     nights.sync(full=True)
     found = Paper.objects.get(pmid=999)
     assert (found.source, found.pubmed_missing_at) == (Source.PUBMED, None)
+    assert "has no record" not in found.to_check
+
+
+def test_a_full_comparison_asks_again_for_what_pubmed_did_not_have(nights: Nights) -> None:
+    pack_entry(999)
+    known(nights)
+    nights.holds(paper(999, title=off_topic(999)))
+    assert known(nights) is None
+    assert known(nights, full=True).updated == 1
 
 
 def test_ncbi_down_fails_the_run_and_leaves_the_papers(three: Nights) -> None:
