@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from literature.intake import take_in
 from literature.models import Pack, Paper, PaperState, Provenance, TagStatus, Topic, TopicTag
 from literature.packs.data import CollectionEntry, PackData, PackError
 from literature.packs.report import PackReport
 from literature.pubmed.records import Received
+from literature.tagging import PACK_FIELD
 
 
 def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.datetime) -> None:
@@ -65,38 +66,47 @@ def _note_sources(placed: Iterable[tuple[CollectionEntry, int]], pack: Pack) -> 
 
 
 def _suggest_topics(placed: Sequence[tuple[CollectionEntry, int]], pack: Pack, now: dt.datetime) -> int:
-    """Suggest the topics that the entries name where no standing tag says so yet; return how many that were.
+    """Put the pack's word on the topics that its entries name, unless a curator has decided; return how many tags that
+    made or brought back.
 
-    A paper whose title says nothing ("Fibrositis of the back") is found under its topics this way.  A tag that a rule
-    made stays the rule's, with its terms; one that has lapsed is suggested again in the pack's name.
+    A paper whose title says nothing ("Fibrositis of the back") is found under its topics this way.  On a tag that a
+    rule made, the pack's word stands beside the rule's terms, and carries the tag alone when the rule lets go of it.
     """
-    topic_ids = dict(Topic.objects.values_list("slug", "pk"))
-    wanted = {(paper, topic_ids[slug]): _reason(entry, pack) for entry, paper in placed for slug in entry.topics}
+    wanted = _reasons(placed, pack)
     tags = TopicTag.objects.filter(paper__in={paper for _, paper in placed})
     known = {(tag.paper_id, tag.topic_id): tag for tag in tags}
     new = [
-        TopicTag(paper_id=key[0], topic_id=key[1], matched=reason, suggested_at=now)
-        for key, reason in wanted.items()
+        TopicTag(paper_id=key[0], topic_id=key[1], matched=reasons, suggested_at=now)
+        for key, reasons in wanted.items()
         if key not in known
     ]
     # As with the rules' suggestions, the row says where it comes from; the history begins with a curator's word.
     TopicTag.objects.bulk_create(new)
-    revived = [tag for key, tag in known.items() if key in wanted and tag.status == TagStatus.LAPSED]
-    _revive(revived, wanted, now)
-    changed = {tag.paper_id for tag in (*new, *revived)}
+    lapsed = {key for key, tag in known.items() if tag.status == TagStatus.LAPSED}
+    told = [known[key] for key, reasons in wanted.items() if key in known and _tell(known[key], reasons, now)]
+    TopicTag.objects.bulk_update(told, ("status", "rule", "matched", "suggested_at"))
+    changed = {tag.paper_id for tag in (*new, *told)}
     Paper.objects.filter(pk__in=changed, updated_at__lt=now).update(updated_at=now)
-    return len(new) + len(revived)
+    return len(new) + len(lapsed & wanted.keys())
 
 
-def _revive(
-    tags: Sequence[TopicTag], reasons: Mapping[tuple[int, int], list[dict[str, str]]], now: dt.datetime
-) -> None:
-    for tag in tags:
-        tag.status, tag.rule, tag.suggested_at = TagStatus.SUGGESTED, None, now
-        tag.matched = reasons[(tag.paper_id, tag.topic_id)]
-    TopicTag.objects.bulk_update(tags, ("status", "rule", "matched", "suggested_at"))
+def _reasons(placed: Iterable[tuple[CollectionEntry, int]], pack: Pack) -> dict[tuple[int, int], list[dict[str, str]]]:
+    """Return why the pack suggests a topic, by paper and topic, in the shape in which rules name their terms."""
+    topic_ids = dict(Topic.objects.values_list("slug", "pk"))
+    reasons: dict[tuple[int, int], list[dict[str, str]]] = {}
+    for entry, paper in placed:
+        for slug in entry.topics:
+            reason = {"term": entry.key, "field": f"{PACK_FIELD}{pack.slug}"}
+            reasons.setdefault((paper, topic_ids[slug]), []).append(reason)
+    return reasons
 
 
-def _reason(entry: CollectionEntry, pack: Pack) -> list[dict[str, str]]:
-    """Say where the suggestion comes from, in the shape in which rules name their terms."""
-    return [{"term": entry.key, "field": f"pack {pack.slug}"}]
+def _tell(tag: TopicTag, reasons: Sequence[dict[str, str]], now: dt.datetime) -> bool:
+    """Add to an undecided tag what of the pack's reasons it does not have; return whether there was any."""
+    if tag.decided_at:
+        return False
+    if tag.status == TagStatus.LAPSED:
+        tag.status, tag.rule, tag.matched, tag.suggested_at = TagStatus.SUGGESTED, None, [], now
+    missing = [reason for reason in reasons if reason not in tag.matched]
+    tag.matched = [*tag.matched, *missing]
+    return bool(missing)

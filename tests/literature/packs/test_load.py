@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+PACKS_WORD = {"term": "tennis-elbow:smith-1950", "field": "pack tennis-elbow"}
 NEW_RULE = TOPICS.replace("inject*[tiab]", "infiltrat*[tiab]")
 NEW_QUERY = STRATEGIES.replace("{name}", '{name} OR "elbow pain"[ti]')
 
@@ -113,14 +114,16 @@ def test_a_topic_that_no_rule_finds_is_suggested_by_the_pack(tmp_path: Path) -> 
     report = load(write_pack(tmp_path, entry()), FIRST)
     tag = TopicTag.objects.get()
     assert (tag.topic.slug, tag.status, tag.rule) == ("elbow", TagStatus.SUGGESTED, None)
-    assert tag.matched == [{"term": "tennis-elbow:smith-1950", "field": "pack tennis-elbow"}]
+    assert tag.matched == [PACKS_WORD]
     assert report.suggested_topics == 1
     assert Paper.objects.tagged("elbow").count() == 1
 
 
-def test_where_a_rule_finds_the_topic_the_rule_says_so(tmp_path: Path) -> None:
+def test_where_a_rule_finds_the_topic_too_its_terms_and_the_packs_word_stand_together(tmp_path: Path) -> None:
     load(write_pack(tmp_path, entry(title="Tennis elbow in players")), FIRST)
-    assert TopicTag.objects.get().rule == TopicRule.objects.get(topic__slug="elbow")
+    tag = TopicTag.objects.get()
+    assert tag.rule == TopicRule.objects.get(topic__slug="elbow")
+    assert tag.matched == [{"term": '"tennis elbow*"', "field": "title"}, PACKS_WORD]
 
 
 def test_a_suggestion_of_the_pack_outlives_retagging(tmp_path: Path) -> None:
@@ -129,11 +132,54 @@ def test_a_suggestion_of_the_pack_outlives_retagging(tmp_path: Path) -> None:
     assert TopicTag.objects.get().status == TagStatus.SUGGESTED
 
 
-def test_a_topic_the_rule_lets_go_is_suggested_again_by_the_pack(tmp_path: Path) -> None:
+def test_a_topic_that_a_new_rule_lets_go_keeps_the_packs_word(tmp_path: Path) -> None:
     load(write_pack(tmp_path, entry(title="Tennis elbow in players")), FIRST)
     load(write_pack(tmp_path, entry(title="Tennis elbow in players"), topics=TOPICS.replace("'{name}'", "'golf[ti]'")))
     tag = TopicTag.objects.get()
-    assert (tag.status, tag.rule) == (TagStatus.SUGGESTED, None)
+    assert (tag.status, tag.rule, tag.matched) == (TagStatus.SUGGESTED, None, [PACKS_WORD])
+
+
+def test_a_topic_that_pubmeds_title_does_not_bear_out_keeps_the_packs_word(tmp_path: Path) -> None:
+    load(write_pack(tmp_path, entry(title="Tennis elbow in players", pmid=12)), FIRST)
+    take_in([pubmed("Observations in the attic.", pmid=12)], now=LATER)
+    tag = TopicTag.objects.get()
+    assert (tag.status, tag.rule, tag.matched) == (TagStatus.SUGGESTED, None, [PACKS_WORD])
+    assert tag.paper.updated_at == LATER
+    before = everything()
+    assert load(tmp_path).suggested_topics == 0
+    assert everything() == before
+
+
+def test_a_topic_that_only_a_rule_suggested_lapses_and_comes_back_when_the_pack_names_it(tmp_path: Path) -> None:
+    load(write_pack(tmp_path, entry(title="Tennis elbow", pmid=12, topics=None)), FIRST)
+    take_in([pubmed("Observations in the attic.", pmid=12)], now=FIRST)
+    assert TopicTag.objects.get().status == TagStatus.LAPSED
+    assert load(write_pack(tmp_path, entry(title="Tennis elbow", pmid=12))).suggested_topics == 1
+    tag = TopicTag.objects.get()
+    assert (tag.status, tag.rule, tag.matched, tag.suggested_at) == (TagStatus.SUGGESTED, None, [PACKS_WORD], LATER)
+
+
+@pytest.mark.parametrize("title", ["Tennis elbow in players.", "Observations in the attic."])
+def test_tags_do_not_depend_on_what_came_first_the_pack_or_pubmed(tmp_path: Path, title: str) -> None:
+    folder = write_pack(tmp_path, entry(title="Lateral epicondylitis", pmid=12))
+    load(write_pack(tmp_path / "empty"), FIRST)
+    take_in([pubmed(title, pmid=12)], now=FIRST)
+    load(folder, FIRST)
+    pubmed_first = TopicTag.objects.values("status", "rule", "matched").get()
+    Paper.objects.all().delete()
+    load(folder, FIRST)
+    take_in([pubmed(title, pmid=12)], now=FIRST)
+    assert TopicTag.objects.values("status", "rule", "matched").get() == pubmed_first
+
+
+def test_a_topic_that_a_curator_confirmed_stays_as_the_curator_saw_it(
+    tmp_path: Path, curator: AbstractBaseUser
+) -> None:
+    load(write_pack(tmp_path, entry(title="Tennis elbow", topics=None)), FIRST)
+    TopicTag.objects.get().decide(TagStatus.CONFIRMED, curator, FIRST)
+    before = TopicTag.objects.values().get()
+    load(write_pack(tmp_path, entry(title="Tennis elbow")))
+    assert TopicTag.objects.values().get() == before
 
 
 # ── Newer packs ─────────────────────────────────────────────────────────────────────────────────────────────────────
