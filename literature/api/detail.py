@@ -37,7 +37,7 @@ def _comments_corrections(paper_id: int) -> list[Row]:
     """Return the links to other records, each with our number of the other paper where we hold it."""
     links = CommentCorrection.objects.filter(paper=paper_id).order_by("position")
     rows = list(links.values("ref_type", "pmid", "citation", "note"))
-    held = dict(Paper.objects.filter(pmid__in=[row["pmid"] for row in rows]).values_list("pmid", "pk"))
+    held = dict(Paper.objects.filter(pmid__in=links.order_by().values("pmid")).values_list("pmid", "pk"))
     return [{name: said(value) for name, value in row.items()} | {"paper_id": held.get(row["pmid"])} for row in rows]
 
 

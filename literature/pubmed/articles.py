@@ -163,13 +163,10 @@ def _read_notices(element: Element, draft: Draft) -> None:
 
 def _read_notice(element: Element, draft: Draft) -> None:
     """Read a CommentsCorrections, or its form before 2008: the type as an element in it, perhaps several times."""
-    ref_type = element.get("RefType", "")
-    if ref_type == "Cites":
-        return
-    if ref_type:
+    if ref_type := element.get("RefType", ""):
         draft.add("notices", _notice(ref_type, element))
     else:
-        draft.add("notices", *(_notice(child.tag, child) for child in element[:] if child.tag != "Cites"))
+        draft.add("notices", *(_notice(child.tag, child) for child in element[:]))
 
 
 def _notice(ref_type: str, element: Element) -> NoticeRecord:

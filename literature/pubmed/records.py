@@ -187,8 +187,9 @@ class DataBank:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRecord:
-    """A CommentsCorrections entry: `ref_type` as in the DTD (RetractionIn, ErratumFor, CommentOn, ...), the PMID of the
-    other record where one is given, and its citation as printed.  "Cites" is not among them."""
+    """A CommentsCorrections entry: `ref_type` as in the DTD (RetractionIn, ErratumFor, CommentOn, Cites, ...), the PMID
+    of the other record where one is given, and its citation as printed.  The reference list that newer records have
+    beside them (PubmedData/ReferenceList) is not among them."""
 
     ref_type: str
     pmid: int | None = None

@@ -109,7 +109,11 @@ def test_everything_that_is_kept_is_told(api):
         history=(HistoryDate("entrez", "1990-02-03"),),
         other_abstracts=(OtherAbstract("ger", "Publisher", ()),),
         conflict_of_interest="None.",
-        notices=(NoticeRecord("CommentIn", 2, "Pain 1991"), NoticeRecord("ErratumIn", 99, "Pain 1992")),
+        notices=(
+            NoticeRecord("CommentIn", 2, "Pain 1991"),
+            NoticeRecord("ErratumIn", 99, "Pain 1992"),
+            NoticeRecord("Cites", 3),
+        ),
     )
     strategy = Strategy.objects.create(slug="narrow", title="Narrow")
     version = StrategyVersion.objects.create(strategy=strategy, number=1, query="x", created_at=NOW)
@@ -122,7 +126,7 @@ def test_everything_that_is_kept_is_told(api):
     assert found["other_abstracts"][0]["language"] == "ger"
     assert found["conflict_of_interest"] == "None."
     links = [(link["ref_type"], link["pmid"], link["paper_id"]) for link in found["comments_corrections"]]
-    assert links == [("CommentIn", 2, held.pk), ("ErratumIn", 99, None)]
+    assert links == [("CommentIn", 2, held.pk), ("ErratumIn", 99, None), ("Cites", 3, None)]
     assert found["hits"] == [
         {
             "strategy": "narrow",
@@ -135,6 +139,11 @@ def test_everything_that_is_kept_is_told(api):
     assert found["provenance"] == [{"url": "https://example.org/list", "note": "seen", "pack": None}]
     assert [one["source"] for one in found["received_records"]] == ["pubmed"]
     assert len(found["received_records"][0]["sha256"]) == 64
+
+
+def test_a_paper_that_cites_more_than_a_database_takes_parameters_is_answered(api):
+    paper = make_paper(pmid=1, notices=tuple(NoticeRecord("Cites", pmid) for pmid in range(2, 70_002)))
+    assert len(api.get(f"papers/{paper.pk}/")["comments_corrections"]) == 70_000
 
 
 def test_a_retraction_stands_until_no_record_states_it(api):

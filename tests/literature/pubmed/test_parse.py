@@ -243,7 +243,7 @@ def test_subjects_are_read_with_their_identifiers_and_stars() -> None:
     assert record.keywords == (Keyword("back mice", "NOTNLM", major=True),)
 
 
-def test_notices_are_read_in_both_forms_and_cited_papers_are_none() -> None:
+def test_comments_and_corrections_of_every_type_are_read_in_both_forms() -> None:
     new = tag(
         "CommentsCorrections",
         text("RefSource", "J. 2001") + text("PMID", "77") + text("Note", "x"),
@@ -253,14 +253,18 @@ def test_notices_are_read_in_both_forms_and_cited_papers_are_none() -> None:
     new += tag("CommentsCorrections", text("PMID", "5"), RefType="Cites")
     old = tag(
         "CommentsCorrections",
-        tag("CommentIn", text("RefSource", "K.") + text("PMID", "8")) + tag("CommentOn", text("PMID", "zero")),
+        tag("CommentIn", text("RefSource", "K.") + text("PMID", "8"))
+        + tag("CommentOn", text("PMID", "zero"))
+        + tag("Cites", text("PMID", "6")),
     )
     record = parsed(article(in_citation=tag("CommentsCorrectionsList", new) + old))
     assert record.notices == (
         NoticeRecord("RetractionIn", 77, "J. 2001", "x"),
         NoticeRecord("ErratumIn", None, "no number"),
+        NoticeRecord("Cites", 5),
         NoticeRecord("CommentIn", 8, "K."),
         NoticeRecord("CommentOn", None),
+        NoticeRecord("Cites", 6),
     )
 
 

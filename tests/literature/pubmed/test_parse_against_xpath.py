@@ -273,7 +273,7 @@ def check_links(node: Node, record: PaperRecord) -> None:
             string(one, "RefSource"),
             string(one, "Note"),
         )
-        for one in node.xpath('//CommentsCorrections[@RefType != "Cites"] | //CommentsCorrections[not(@RefType)]/*')
+        for one in node.xpath("//CommentsCorrections[@RefType] | //CommentsCorrections[not(@RefType)]/*")
     ]
 
 
