@@ -37,9 +37,10 @@ def _about_author(author: Authorship) -> Shown:
 
 @admin.display(description="journal")
 def journal_page(paper: Paper) -> Shown:
-    """Link to the journal; a book by its title."""
+    """Link to the journal, named as the record prints it; a book by its title."""
     if paper.journal:
-        return link(reverse("admin:literature_journal_change", args=[paper.journal.pk]), paper.journal)
+        name = paper.journal_name or paper.journal
+        return link(reverse("admin:literature_journal_change", args=[paper.journal.pk]), name)
     return str((paper.book or {}).get("title") or NOTHING)
 
 

@@ -24,10 +24,13 @@ from literature.models import (
     TopicTag,
 )
 from literature.query import Query, QueryError, parse
-from literature.query.text import key
+from literature.query.fields import FIELDS
+from literature.query.text import key, words
+from literature.query.tree import Term, disjunction
 
 _MOST_IDS = 200
 _YEAR = {"type": "string", "pattern": "^[0-9]{4}$"}
+_JOURNAL_FIELDS = [field for field in FIELDS if field.tag in ("ta", "jid")]
 FLAG = {"type": "string", "enum": ["true", "false"]}
 MOMENT = {"type": "string", "examples": ["2026-11-22", "2026-11-22T21:00:00Z"]}
 _OR_AND = "Repeat it to ask for several at once; separate by commas to ask for any."
@@ -78,13 +81,19 @@ PAPER_PARAMETERS = (
         some_of(TagStatus.values),
         {"type": "string", "examples": ["confirmed", *TagStatus.values]},
     ),
+    Parameter("year", "Published in this year.", year, _YEAR),
     Parameter("year_min", "Published in this year or later.", year, _YEAR),
     Parameter("year_max", "Published in this year or earlier.", year, _YEAR),
     Parameter("is_retracted", "Whether a retraction stands.", flag, FLAG),
     Parameter("has_abstract", "Whether we have an abstract.", flag, FLAG),
     Parameter("publication_type", f"A publication type, by name or MeSH UI. {_OR_AND}", said, repeats=True),
     Parameter("language", f"A language as PubMed writes it: eng, ger, fre. {_OR_AND}", _language, repeats=True),
-    Parameter("journal", f"A journal, by title, abbreviation, ISSN or NLM id. {_OR_AND}", said, repeats=True),
+    Parameter(
+        "journal",
+        f"A journal, by any title, abbreviation, ISSN or NLM id that its papers print. {_OR_AND}",
+        said,
+        repeats=True,
+    ),
     Parameter("strategy", f"The slug of a search strategy that finds the paper. {_OR_AND}", listed, repeats=True),
     Parameter("ids", f"Up to {_MOST_IDS} identifiers as in the address of a paper, separated by commas.", _identifiers),
     Parameter("created_since", "Added to the collection at this moment or later.", moment, MOMENT),
@@ -93,6 +102,7 @@ PAPER_PARAMETERS = (
 )
 
 _BY_COLUMN: dict[str, Callable[[Any], Q]] = {
+    "year": lambda value: Q(year=value),
     "year_min": lambda value: Q(year__gte=value),
     "year_max": lambda value: Q(year__lte=value),
     "is_retracted": lambda value: Q(is_retracted=value),
@@ -119,9 +129,11 @@ def narrow(papers: QuerySet[Paper], asked: Asked) -> QuerySet[Paper]:
 
 
 def _check_years(asked: Asked) -> None:
-    first, last = asked.get("year_min"), asked.get("year_max")
-    if first and last and first[0] > last[0]:
-        raise Refused(f"year_min={first[0]} is after year_max={last[0]}: no paper can meet both.", parameter="year_min")
+    for earlier, later in (("year_min", "year_max"), ("year_min", "year"), ("year", "year_max")):
+        first, last = asked.get(earlier), asked.get(later)
+        if first and last and first[0] > last[0]:
+            sentence = f"{earlier}={first[0]} is after {later}={last[0]}: no paper can meet both."
+            raise Refused(sentence, parameter=earlier)
 
 
 def _unknown(parameter: str, value: str, known: Iterable[str], what: str) -> Refused:
@@ -186,9 +198,12 @@ def _types_named(name: str) -> list[int]:
 
 
 def _journals_named(name: str) -> list[int]:
-    titles = Q(title__iexact=name) | Q(iso_abbreviation__iexact=name) | Q(medline_abbreviation__iexact=name)
-    issns = Q(issn_print=name) | Q(issn_electronic=name) | Q(issn_linking=name)
-    return list(Journal.objects.filter(titles | issns | Q(nlm_id=name)).values_list("pk", flat=True))
+    """Return the journals for which any paper here prints the name, ISSN or NLM id, as [ta] and [jid] find it."""
+    if not words(name):
+        return []
+    printed = disjunction(*(Term(name, field, quoted=True) for field in _JOURNAL_FIELDS))
+    papers = Query(name, printed).filter(Paper.objects.filter(journal__isnull=False))
+    return list(papers.order_by().values_list("journal", flat=True).distinct())
 
 
 def _strategies(asked: Asked) -> Iterable[Q]:

@@ -25,14 +25,16 @@ from literature.models import (
 Row = dict[str, Any]
 Children = dict[int, list[Row]]
 
-_JOURNAL = ("title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "issn_print", "issn_electronic")
-_JOURNAL_COLUMNS = ("journal_id", *(f"journal__{name}" for name in _JOURNAL))
+JOURNAL = (
+    *("title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "issn_print", "issn_electronic", "issn_linking"),
+    "country",
+)
 _PLAIN = (
     *("id", "pmid", "pmcid", "doi", "title", "title_html", "abstract", "year", "publication_date", "published_first"),
     *("published_last", "volume", "issue", "pages", "elocation", "keywords", "is_retracted", "state", "source"),
     *("created_at", "updated_at"),
 )
-LIST_COLUMNS = (*_PLAIN, *_JOURNAL_COLUMNS)
+LIST_COLUMNS = (*_PLAIN, "journal_id", "journal_as_printed")
 _STANDING = (TagStatus.SUGGESTED, TagStatus.CONFIRMED)
 
 
@@ -67,9 +69,10 @@ def said(value: Any) -> Any:
 
 
 def _journal(row: Row) -> Row | None:
-    if row["journal_id"] is None:
+    """Return the journal as the paper's own record names it, with our number of the journal."""
+    if (printed := row["journal_as_printed"]) is None:
         return None
-    return {"id": row["journal_id"], **{name: said(row[f"journal__{name}"]) for name in _JOURNAL}}
+    return {"id": row["journal_id"], **{name: said(printed[name]) for name in JOURNAL}}
 
 
 def address(row: Mapping[str, Any]) -> str | None:

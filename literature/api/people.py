@@ -9,13 +9,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from literature.api.papers import Row, printed_name, said
+from literature.api.papers import JOURNAL, Row, printed_name, said
 from literature.models import Authorship, Journal, Paper, PaperState
 
-_JOURNAL = (
-    *("id", "title", "iso_abbreviation", "medline_abbreviation", "nlm_id", "issn_print", "issn_electronic"),
-    *("issn_linking", "country"),
-)
+_JOURNAL = ("id", *JOURNAL)
 
 
 def journal_rows(journals: QuerySet[Journal]) -> QuerySet[Any]:

@@ -10,15 +10,17 @@ from literature.models.paper import KINDS, SOURCES
 
 
 class JournalOfPaper(Shape):
-    """The journal that a paper appeared in."""
+    """The journal that a paper appeared in, as the paper's own record names it; PubMed prints one of its ISSNs."""
 
-    id = IntegerField()
+    id = IntegerField(help_text="Our number of the journal, the same for all its papers.")
     title = maybe()
     iso_abbreviation = maybe()
     medline_abbreviation = maybe()
     nlm_id = maybe()
     issn_print = maybe()
     issn_electronic = maybe()
+    issn_linking = maybe("ISSN-L, the same for all media.")
+    country = maybe("Country of publication, as the record names it.")
 
 
 class NamedTerm(Shape):
@@ -143,7 +145,7 @@ class PaperShape(Shape):
 class CommentCorrectionShape(Shape):
     """A link to another record."""
 
-    ref_type = said_text("In PubMed's words: RetractionIn, ErratumFor, CommentOn, ...")
+    ref_type = said_text("In PubMed's words: RetractionIn, ErratumFor, CommentOn, Cites, ...")
     pmid = number()
     citation = maybe()
     note = maybe()

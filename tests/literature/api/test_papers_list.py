@@ -35,6 +35,8 @@ def test_an_unknown_parameter_is_named_with_the_nearest_right_one(api, name, nea
 @pytest.mark.parametrize(
     ("name", "value", "accepted"),
     [
+        ("year", "20", "four digits"),
+        ("year", "2020-2021", "four digits"),
         ("year_min", "abc", "four digits"),
         ("year_min", "-1", "four digits"),
         ("year_max", "99999999999999999999", "four digits"),
@@ -95,8 +97,21 @@ def test_a_name_that_nothing_here_has_is_answered_with_the_nearest(api, name, va
     assert nearest in problem["detail"]
 
 
-def test_years_that_no_paper_can_meet_are_refused(api):
-    api.problem("papers/", {"year_min": "2000", "year_max": "1990"}, kind="invalid-parameter")
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"year_min": "2000", "year_max": "1990"}, "year_min"),
+        ({"year_min": "2000", "year": "1990"}, "year_min"),
+        ({"year": "2000", "year_max": "1990"}, "year"),
+    ],
+)
+def test_years_that_no_paper_can_meet_are_refused(api, asked, named):
+    assert api.problem("papers/", asked, kind="invalid-parameter")["parameter"] == named
+
+
+def test_a_journal_without_a_letter_or_digit_is_one_that_nothing_here_has(api):
+    make_paper(journal="Spine")
+    assert "no paper here has it" in api.problem("papers/", {"journal": "!!"}, kind="invalid-parameter")["detail"]
 
 
 def test_a_parameter_that_is_taken_once_is_refused_twice(api):
@@ -273,6 +288,9 @@ def test_facts_narrow_the_list(api):
             },
         ]
     )
+    assert api.titles(year="1950") == ["Old"]
+    assert api.titles(year="1951") == []
+    assert api.titles(year="2020", year_min="1950", year_max="2020") == ["New"]
     assert api.titles(year_min="1951") == ["New"]
     assert api.titles(year_max="1950") == ["Old"]
     assert api.titles(year_min="1950", year_max="2020") == ["New", "Old"]
@@ -290,6 +308,29 @@ def test_facts_narrow_the_list(api):
         assert api.titles(journal=name) == ["Old"]
     assert api.titles(journal="Spine,17") == ["New", "Old"]
     assert api.titles(ids=f"{old.pk},{new.pk}") == ["New", "Old"]
+
+
+def test_a_paper_tells_its_journal_as_its_own_record_prints_it(api):
+    names = {"title": "Biochemical communications", "nlm_id": "0372516"}
+    make_paper(title="Old", pmid=1, journal=JournalRecord(**names, issn_print="0006-291X"))
+    make_paper(title="New", pmid=2, journal=JournalRecord(**names, issn_electronic="1090-2104", country="USA"))
+    told = {paper["title"]: paper["journal"] for paper in api.get("papers/")["results"]}
+    assert (told["Old"]["issn_print"], told["Old"]["issn_electronic"]) == ("0006-291X", None)
+    assert (told["New"]["issn_print"], told["New"]["issn_electronic"]) == (None, "1090-2104")
+    assert (told["Old"]["country"], told["New"]["country"]) == (None, "USA")
+    (journal,) = api.get("journals/")["results"]
+    assert (journal["issn_print"], journal["issn_electronic"], journal["papers"]) == ("0006-291X", "1090-2104", 2)
+    assert told["Old"]["id"] == told["New"]["id"] == journal["id"]
+
+
+def test_a_journal_is_found_with_all_its_papers_by_whatever_one_of_them_prints(api):
+    first = JournalRecord("Acta one", "Acta. 1", "Acta 1", "17", issn_print="1111-1111", issn_linking="3333-3333")
+    make_paper(title="First", pmid=1, journal=first)
+    make_paper(title="Second", pmid=2, journal=JournalRecord("Acta One: the new", nlm_id="17", issn_print="2222-2222"))
+    make_paper(title="Other", pmid=3, journal=JournalRecord("Acta two", nlm_id="18", issn_print="4444-4444"))
+    for name in ("1111-1111", "2222-2222", "3333-3333", "acta one", "ACTA ONE the new", "Acta. 1", "acta 1", "17"):
+        assert api.titles(journal=name) == ["First", "Second"]
+    assert api.titles(journal="2222-2222,18") == ["First", "Other", "Second"]
 
 
 def test_papers_are_found_by_retraction_and_state(api):
