@@ -73,8 +73,7 @@ class Reading:
 
 def citation(paper: Paper) -> str:
     """Return journal, date, volume, issue and pages as they are cited: "Spine. 1993 Jun;18(7):1-5"."""
-    journal = paper.journal
-    where = (journal.title or journal.medline_abbreviation) if journal else str((paper.book or {}).get("title", ""))
+    where = paper.journal_name or str((paper.book or {}).get("title", ""))
     issue = f"({paper.issue})" if paper.issue else ""
     pages = paper.pages or paper.elocation
     when = paper.publication_date or (str(paper.year) if paper.year else "")

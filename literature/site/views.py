@@ -25,7 +25,7 @@ _NEWEST = 10
 _LARGEST_ID = 2**63 - 1  # a larger number would be an error in SQLite
 _LISTED = (
     *("pk", "title", "title_html", "year", "publication_date", "volume", "issue", "pages", "elocation", "pmid", "doi"),
-    *("is_retracted", "state", "book", "journal__title", "journal__medline_abbreviation", "published_first"),
+    *("is_retracted", "state", "book", "journal_as_printed", "published_first"),
 )
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 
@@ -74,7 +74,7 @@ def _listed(papers: QuerySet[Paper]) -> QuerySet[Paper]:
     """Bring along what a line of a list shows, and nothing heavy."""
     authors = Authorship.objects.only("paper_id", "position", "last_name", "initials", "collective_name")
     some = Prefetch("authorships", authors.filter(position__lte=4), to_attr="first_authors")
-    return papers.select_related("journal").only(*_LISTED).prefetch_related(some)
+    return papers.only(*_LISTED).prefetch_related(some)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     with_tags = Prefetch("topic_tags", tags, to_attr="standing_tags")
     if pk > _LARGEST_ID:
         raise Http404("there is no such paper")
-    found = get_object_or_404(Paper.objects.select_related("journal").prefetch_related(with_tags), pk=pk)
+    found = get_object_or_404(Paper.objects.prefetch_related(with_tags), pk=pk)
     if found.merged_into_id:
         return redirect("site:paper", pk=found.merged_into_id, permanent=True)
     return render(request, "literature/site/paper.html", {"paper": found, "reading": Reading.of(found)})

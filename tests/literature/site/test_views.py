@@ -5,13 +5,16 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from literature.models import Notice, NoticeKind, Pack, PackName, Paper, Provenance, SyncRun
-from literature.pubmed.records import AbstractSection, NoticeRecord
+from literature.pubmed.records import AbstractSection, JournalRecord, NoticeRecord
+from literature.site import overview
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, suggest
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +95,35 @@ def test_a_paper_counts_once_in_a_branch_and_a_tombstone_not_at_all(client: Clie
     Paper.objects.filter(pk=merged.pk).update(state="merged", merged_into=one)
     counts = re.findall(r'topic=(\w+)".*?class="count">(\d+)<', text_of(client, "/"))
     assert counts == [("diagnosis", "2"), ("ultrasound", "2")]
+
+
+def test_the_front_page_reads_the_tags_for_its_counts_once_a_minute(client: Client) -> None:
+    suggest(make_paper(title="One"), topic := make_topic("diagnosis"))
+    text_of(client, "/")
+    suggest(make_paper(title="Two"), topic)
+    with CaptureQueriesContext(connection) as second:
+        page = text_of(client, "/")
+    assert 'class="count">1<' in page
+    assert not [query for query in second.captured_queries if "topictag" in query["sql"]]
+    cache.delete(overview.COUNTS)
+    assert 'class="count">2<' in text_of(client, "/")
+
+
+def test_a_topic_made_since_the_count_has_no_papers_yet(client: Client) -> None:
+    make_topic("diagnosis")
+    text_of(client, "/")
+    make_topic("injection")
+    assert re.findall(r'class="count">(\d+)<', text_of(client, "/")) == ["0", "0"]
+
+
+def test_a_paper_is_cited_by_its_journal_as_its_own_record_prints_it(client: Client) -> None:
+    make_paper(pmid=1, title="One", journal=JournalRecord("The old name", nlm_id="17"))
+    paper = make_paper(pmid=2, title="Two", journal=JournalRecord("The new name", nlm_id="17"))
+    page = text_of(client, f"/papers/{paper.pk}/")
+    assert '<meta name="citation_journal_title" content="The new name">' in page
+    lists = text_of(client, "/papers/")
+    assert "The old name" in lists
+    assert "The new name" in lists
 
 
 def test_a_query_given_to_the_front_page_goes_on_to_the_results(client: Client) -> None:
