@@ -143,6 +143,6 @@ class PaperAdmin(HistoryAdmin):
         return "" if paper.state == PaperState.LIVE else paper.get_state_display()
 
     @admin.display(description="to check", ordering="to_check")
-    def left_to_check(self, paper: Paper) -> str:
-        """Show the beginning of what is to be checked."""
-        return paper.to_check if len(paper.to_check) <= 80 else f"{paper.to_check[:79]}…"
+    def left_to_check(self, paper: Paper) -> SafeString | str:
+        """Say whether something is to be checked; what it is shows where the pointer rests, and on the paper's page."""
+        return format_html('<span title="{}">yes</span>', paper.to_check) if paper.to_check else ""

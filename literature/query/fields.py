@@ -106,7 +106,7 @@ _UNSUPPORTED = tuple(
         ("pg", "Pagination", ("page", "page number"), _NOT_INDEXED),
         ("tt", "Transliterated Title", (), "titles in the original language are searched by [ti]"),
         ("cois", "Conflict of Interest Statement", (), _NOT_INDEXED),
-        ("ps", "Personal Name as Subject", ("subject - personal name",), _NO_DATA),
+        ("ps", "Personal Name as Subject", ("subject - personal name",), _NOT_INDEXED),
         ("pa", "Pharmacological Action", (), _NO_DATA),
         ("pl", "Place of Publication", (), _NOT_INDEXED),
         ("pubn", "Publisher", (), _NOT_INDEXED),

@@ -97,6 +97,14 @@ def test_filters_keep_what_they_name(door: Client) -> None:
     assert listed(door, "is_retracted__exact=1") == {plain}
 
 
+def test_the_list_marks_what_is_to_be_checked_and_tells_it_to_the_pointer(door: Client) -> None:
+    make_paper(title="Fine", pmid=1)
+    paper = make_paper(title="Doubtful", pmid=2)
+    Paper.objects.filter(pk=paper.pk).update(to_check='is "1948" the <year>?')
+    page = door.get(LIST).content.decode()
+    assert page.count('<span title="is &quot;1948&quot; the &lt;year&gt;?">yes</span>') == 1
+
+
 @pytest.mark.parametrize("wrong", ["topic=nosuch", "decade=abc", "decade=99999999999999999999", "publication_type=x"])
 def test_a_filter_that_nobody_offered_breaks_nothing(door: Client, wrong: str) -> None:
     make_paper()
