@@ -18,11 +18,14 @@ SHARED = tuple(name for name, letters in LETTERS.items() if letters == LETTERS["
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Index terms that stand one after the other in one of the columns; `prefix`: the last one is only begun."""
+    """Index terms that stand one after the other in one of the columns; `prefix`: the last one is only begun.
+
+    `sign` is a stem or whole name that every paper has which has the atom; "" where none can be named."""
 
     columns: tuple[str, ...]
     terms: tuple[str, ...]
     prefix: bool = False
+    sign: str = ""
 
     @property
     def restricted(self) -> tuple[str, ...]:
@@ -42,11 +45,16 @@ def atoms(term: Term) -> tuple[Atom, ...]:
 
 
 def _text(term: Term) -> Iterator[Atom]:
-    """A word or phrase is matched by its stems, a truncated one as it is written, up to the star."""
-    found = [terms(word)[term.truncated] for word in words(term.text)]
+    """A word or phrase is matched by its stems, a truncated one as it is written, up to the star.
+
+    The longest of its whole words is its sign: most often it is the rarest."""
+    found = [terms(word) for word in words(term.text)]
+    whole = found[:-1] if term.truncated else found
+    sign = max((stem for stem, _ in whole), key=len, default="")
     for letters, columns in _by_letters(term.field.columns).items():
         letter = letters[term.truncated]
-        yield Atom(columns, tuple(letter + one for one in found), term.truncated)
+        sought = tuple(letter + one[term.truncated] for one in found)
+        yield Atom(columns, sought, term.truncated, letters[0] + sign if sign else "")
 
 
 def _by_letters(columns: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -57,7 +65,7 @@ def _by_letters(columns: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, ..
 
 
 def _whole(name: str, *, prefix: bool = False) -> Atom:
-    return Atom((KEYS,), (name,), prefix)
+    return Atom((KEYS,), (name,), prefix, "" if prefix else name)
 
 
 def _name(term: Term) -> Iterator[Atom]:

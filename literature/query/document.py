@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Self
 
@@ -12,83 +11,55 @@ from literature.query.columns import COLUMNS, Facts
 from literature.query.index import columns_of, facts_of
 
 
-def begins(ordered: Sequence[str], beginning: str) -> bool:
-    """Return whether any of the ordered terms has the beginning."""
-    place = bisect_left(ordered, beginning)
-    return place < len(ordered) and ordered[place].startswith(beginning)
-
-
 class Column:
-    """The index terms of one column, with what makes them quick to look up."""
+    """The index terms of one column, separated by single spaces as they are stored."""
 
-    def __init__(self, terms: Sequence[str]) -> None:
-        self.terms = tuple(terms)
+    __slots__ = ("_bounded", "text")
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The different terms."""
-        return frozenset(self.terms)
-
-    @cached_property
-    def ordered(self) -> list[str]:
-        """The different terms in order, to find those with a given beginning."""
-        return sorted(self.vocabulary)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._bounded = ""
 
     def has(self, terms: tuple[str, ...], prefix: bool) -> bool:
-        """Return whether the terms stand here one after the other, the last one only begun where `prefix` is true."""
-        if len(terms) > 1:
-            return self._has_phrase(terms, prefix)
-        return begins(self.ordered, terms[0]) if prefix else terms[0] in self.vocabulary
+        """Return whether the terms stand here one after the other, the last one only begun where `prefix` is true.
 
-    def _has_phrase(self, terms: tuple[str, ...], prefix: bool) -> bool:
-        whole, size = (terms[:-1] if prefix else terms), len(terms)
-        if not self.vocabulary.issuperset(whole):
-            return False
-        for start in self._places(terms[0]):
-            here = self.terms[start : start + size]
-            if len(here) == size and here[: len(whole)] == whole and (not prefix or here[-1].startswith(terms[-1])):
-                return True
-        return False
-
-    def _places(self, term: str) -> Iterator[int]:
-        """Yield where a term stands that is known to be here."""
-        place = -1
-        for _ in range(self.terms.count(term)):
-            place = self.terms.index(term, place + 1)
-            yield place
+        A search in the text is quicker than any set of its terms that would have to be made first."""
+        bounded = self._bounded
+        if not bounded:
+            bounded = self._bounded = f" {self.text} "
+        sought = " ".join(terms)
+        return (f" {sought}" if prefix else f" {sought} ") in bounded
 
 
 class Document:
-    """One paper in memory: its columns and its facts."""
+    """One paper in memory: its columns and its facts.
 
-    def __init__(self, columns: Mapping[str, Sequence[str]], facts: Facts) -> None:
-        self.columns = {name: Column(columns[name]) for name in COLUMNS}
+    `vocabularies` hold at least the stems and the whole names of all columns; nothing that is in none of them is there.
+    """
+
+    def __init__(self, texts: Mapping[str, str], vocabularies: Collection[Collection[str]], facts: Facts) -> None:
+        self.columns = {name: Column(texts[name]) for name in COLUMNS}
         self.facts = facts
         self.answers: dict[Callable[[Document], bool], bool] = {}  # of the questions asked so far
+        self._vocabularies = vocabularies
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The different terms of all columns."""
-        return frozenset().union(*(column.vocabulary for column in self.columns.values()))
-
-    @cached_property
-    def _ordered(self) -> list[str]:
-        return sorted(self.vocabulary)
-
-    def has_beginning(self, beginning: str) -> bool:
-        """Return whether any term of any column begins so."""
-        return begins(self._ordered, beginning)
+        """The different stems and whole names of all columns, and perhaps other terms of theirs."""
+        return frozenset().union(*self._vocabularies)
 
     @classmethod
     def from_record(cls, record: PaperRecord) -> Self:
         """Return the document of a record; its `row()` is what is stored."""
-        return cls(columns_of(record), facts_of(record))
+        columns = columns_of(record)
+        texts = {name: text for name, (text, _) in columns.items()}
+        return cls(texts, [terms for _, terms in columns.values()], facts_of(record))
 
     @classmethod
     def from_row(cls, row: Mapping[str, str], facts: Facts) -> Self:
         """Return the document of a search row as it is stored (one text a column, terms separated by spaces)."""
-        return cls({name: row[name].split() for name in COLUMNS}, facts)
+        return cls(row, [row[name].split() for name in COLUMNS], facts)
 
     def row(self) -> dict[str, str]:
         """Return the search row: what `from_row` reads."""
-        return {name: " ".join(column.terms) for name, column in self.columns.items()}
+        return {name: column.text for name, column in self.columns.items()}

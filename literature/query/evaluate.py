@@ -36,7 +36,7 @@ def matcher(node: Node) -> Matcher:
     if isinstance(node, Not):
         return _negation(matcher(node.child))
     if isinstance(node, And):
-        return _remembering(_all_of(tuple(matcher(child) for child in node.children)))
+        return _remembering(_all_of(tuple(matcher(child) for child in sorted(node.children, key=_effort))))
     if isinstance(node, Or):
         return _remembering(_alternatives(node))
     if isinstance(node, Term) and is_indexed(node.field):
@@ -54,6 +54,19 @@ def _alternatives(node: Or) -> Matcher:
         else:
             others.append(matcher(child))
     return _any_of((_has_any(tuple(together)), *others)) if together else _any_of(tuple(others))
+
+
+def _effort(node: Node) -> tuple[bool, int]:
+    """Return how much work it may be to see that a paper does not match: first the number of searches in its text.
+
+    What is least work is asked first, and what is under NOT, which most papers match, last."""
+    if isinstance(node, Not):
+        return True, _effort(node.child)[1]
+    if isinstance(node, And):
+        return False, min(_effort(child)[1] for child in node.children)
+    if isinstance(node, Or):
+        return False, sum(_effort(child)[1] for child in node.children)
+    return False, sum(not atom.sign for atom in atoms(node)) if isinstance(node, Term) and is_indexed(node.field) else 0
 
 
 def _remembering(match: Matcher) -> Matcher:
@@ -81,18 +94,18 @@ def _any_of(parts: tuple[Matcher, ...]) -> Matcher:
 
 
 def _has_any(wanted: tuple[Atom, ...]) -> Matcher:
-    """Most papers have none of the first terms, which one comparison of sets tells."""
-    begun: list[Atom] = []
-    by_first: dict[str, list[Atom]] = {}
+    """Most papers have none of the signs, which one comparison of sets tells."""
+    by_sign: dict[str, list[Atom]] = {}
     for atom in wanted:
-        (begun if atom.prefix and len(atom.terms) == 1 else by_first.setdefault(atom.terms[0], [])).append(atom)
-    firsts = frozenset(by_first)
+        by_sign.setdefault(atom.sign, []).append(atom)
+    unsigned = by_sign.pop("", [])
+    signs = frozenset(by_sign)
 
     def match(document: Document) -> bool:
-        present = firsts & document.vocabulary
-        if present and any(_is_in(document, atom) for first in present for atom in by_first[first]):
+        present = signs & document.vocabulary
+        if present and any(_is_in(document, atom) for sign in present for atom in by_sign[sign]):
             return True
-        return any(document.has_beginning(atom.terms[0]) and _is_in(document, atom) for atom in begun)
+        return any(_is_in(document, atom) for atom in unsigned)
 
     return match
 

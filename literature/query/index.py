@@ -9,12 +9,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from literature.pubmed.records import AuthorRecord, PaperRecord
 from literature.query.columns import GAP, KEYS, LETTERS, Days, Facts
-from literature.query.text import KEY_INITIALS, KEY_QUALIFIER, MAX_WORD, encode, key, squeeze, terms, words
+from literature.query.text import (
+    KEY_INITIALS,
+    KEY_QUALIFIER,
+    encode,
+    encode_words,
+    key,
+    squeeze,
+    stem_term,
+    words,
+)
 
 # Positions that each column may fill, in the order of filling; all of them stay under 16,383.
 POSITIONS = {"title": 800, "headings": 2000, "keywords": 1000, "abstract": 8000, "names": 2000, "affiliations": 2400}
@@ -26,22 +35,23 @@ CHARACTERS_A_POSITION = 40
 CHARACTERS_A_WORD = 50
 KEYS_CHARACTERS = 200_000
 WORDS_REMEMBERED = 200_000
-# A letter, and MAX_WORD characters of at most eight letters each, and a space: what any term stays under.
-LONGEST_TERM = 8 * MAX_WORD + 2
 # What the vector needs for a term beside its letters.
 KEY_OVERHEAD = 6
+# Stands among words where GAP will stand among terms; no word has it.
+_BREAK = "\n"
 
 
 def text_values(record: PaperRecord) -> dict[str, str]:
     """Return the columns of the paper's `PaperText`: terms separated by single spaces."""
-    return {name: " ".join(found) for name, found in columns_of(record).items()}
+    return {name: text for name, (text, _) in columns_of(record).items()}
 
 
-def columns_of(record: PaperRecord) -> dict[str, list[str]]:
-    """Return the index terms of every column of the search row."""
+def columns_of(record: PaperRecord) -> dict[str, tuple[str, Collection[str]]]:
+    """Return every column of the search row: its text, and its stems or whole names."""
     texts = _texts(record)
     found = {name: _column(name, texts[name]) for name in LETTERS}
-    return found | {KEYS: _bounded(_keys(record))}
+    keys = _bounded(_keys(record))
+    return found | {KEYS: (" ".join(keys), keys)}
 
 
 def facts_of(record: PaperRecord) -> Facts:
@@ -105,64 +115,70 @@ def _names(record: PaperRecord) -> Iterator[str]:
         yield f"{person.last_name} {given} {person.suffix} {person.collective_name}".strip()
 
 
-class _Lettered(dict[str, str]):
-    """Word -> its index term with the letter of its class; words recur in record after record.
+class _Stems(dict[str, str]):
+    """Word -> its stem with the letter of its class; words recur in record after record.
 
     A dictionary that fills itself is three times quicker here than a cached function, and is emptied when it is full.
     """
 
-    def __init__(self, letter: str, which: int) -> None:
-        super().__init__()
-        self._letter, self._which = letter, which
+    def __init__(self, letter: str) -> None:
+        super().__init__({_BREAK: GAP})
+        self._letter = letter
 
     def __missing__(self, word: str) -> str:
         if len(self) >= WORDS_REMEMBERED:
             self.clear()
-        self[word] = term = self._letter + terms(word)[self._which]
+        self[word] = term = GAP if word == _BREAK else self._letter + stem_term(word)
         return term
 
 
-_STEMS = {letters: _Lettered(letters[0], 0) for letters in set(LETTERS.values())}
-_LITERALS = {letters: _Lettered(letters[1], 1) for letters in set(LETTERS.values())}
+_STEMS = {letter: _Stems(letter) for letter, _ in set(LETTERS.values())}
 
 
-def _column(name: str, texts: Iterable[str]) -> list[str]:
-    stem_of, literal_of = _STEMS[LETTERS[name]].__getitem__, _LITERALS[LETTERS[name]].__getitem__
-    stems: list[str] = []
-    literals: list[str] = []
+def _column(name: str, texts: Iterable[str]) -> tuple[str, Collection[str]]:
+    """Return the terms of the texts, stems first, and the different stems."""
+    found = _words(name, texts)
+    if not found:
+        return "", ()
+    stem_letter, literal_letter = LETTERS[name]
+    stems = list(map(_STEMS[stem_letter].__getitem__, found))
+    different = set(stems)
+    if len(stems) - len(different) >= REPEATS[name]:  # else no stem can be there more often
+        _blank_repeats(stems, found, REPEATS[name])
+    while len(text := _text(stems, found, literal_letter)) > POSITIONS[name] * CHARACTERS_A_POSITION:
+        del stems[-len(stems) // 10 :], found[-len(found) // 10 :]
+    return text, different
+
+
+def _words(name: str, texts: Iterable[str]) -> list[str]:
+    """Return the words of the texts, as many as the column has room for, with a break between two texts."""
     room = POSITIONS[name] // 2
+    found: list[str] = []
     for text in texts:
-        if found := words(text[: room * CHARACTERS_A_WORD])[:room]:
-            if stems:
-                stems.append(GAP)
-                literals.append(GAP)
-            stems += map(stem_of, found)
-            literals += map(literal_of, found)
-        if len(stems) > room:
-            break
-    return _clipped(stems[:room], literals[:room], name)
+        if new := words(text[: room * CHARACTERS_A_WORD]):
+            if found:
+                found.append(_BREAK)
+            found += new
+        if len(found) > room:
+            return found[:room]
+    return found
 
 
-def _clipped(stems: list[str], literals: list[str], name: str) -> list[str]:
-    """Blank what repeats too often and cut what is too long; nearly every column passes untouched."""
-    if len(stems) > REPEATS[name]:
-        _blank_repeats(stems, literals, REPEATS[name])
-    most = POSITIONS[name] * CHARACTERS_A_POSITION
-    if len(stems) + len(literals) <= most // LONGEST_TERM:
-        return stems + literals
-    while len(" ".join(stems)) + len(" ".join(literals)) > most:
-        del stems[-len(stems) // 10 :], literals[-len(literals) // 10 :]
-    return stems + literals
+def _text(stems: list[str], found: list[str], letter: str) -> str:
+    """Return the stems, and behind them the words as they are with their letter."""
+    literals = f" {encode_words(found)}".replace(" ", f" {letter}").replace(f" {letter}{_BREAK}", f" {GAP}")
+    return " ".join(stems) + literals
 
 
-def _blank_repeats(stems: list[str], literals: list[str], most: int) -> None:
+def _blank_repeats(stems: list[str], found: list[str], most: int) -> None:
+    """Put a gap where a stem stands that was there often enough."""
     if all(count <= most for count in Counter(stems).values()):
         return
     seen: Counter[str] = Counter()
     for position, stem in enumerate(stems):
         seen[stem] += 1
         if seen[stem] > most:
-            stems[position] = literals[position] = GAP
+            stems[position], found[position] = GAP, _BREAK
 
 
 def _bounded(keys: Iterable[str]) -> list[str]:
@@ -212,18 +228,20 @@ def _heading_keys(record: PaperRecord) -> Iterator[str]:
 
 
 def _author_keys(authors: list[AuthorRecord]) -> Iterator[str]:
-    for mark, some in (("v", authors[:1]), ("w", authors[-1:]), ("u", authors)):
-        for author in some:
-            yield from _names_of(mark, author)
+    names = [_names_of(author) for author in authors]
+    for mark, some in (("v", names[:1]), ("w", names[-1:]), ("u", names)):
+        for forms in some:
+            yield from (mark + name for name in forms)
 
 
-def _names_of(mark: str, author: AuthorRecord) -> Iterator[str]:
-    """Yield the two forms of an author's name: last name with initials ("i"), last name with fore names ("f")."""
-    last_name = key(author.last_name)
-    initials = squeeze(author.initials or _initials(author.fore_name)) + squeeze(author.suffix)
-    yield f"{mark}i{encode(last_name + KEY_INITIALS + initials)}"
-    if author.fore_name:
-        yield f"{mark}f{encode(last_name + KEY_INITIALS + key(author.fore_name))}"
+def _names_of(author: AuthorRecord) -> tuple[str, ...]:
+    """Return the two forms of an author's name: last name with initials ("i"), last name with fore names ("f")."""
+    last_name = encode(key(author.last_name) + KEY_INITIALS)
+    initials = squeeze(author.initials or _initials(author.fore_name))
+    if author.suffix:
+        initials += squeeze(author.suffix)
+    with_initials = f"i{last_name}{encode(initials)}"
+    return (with_initials, f"f{last_name}{encode(key(author.fore_name))}") if author.fore_name else (with_initials,)
 
 
 def _initials(fore_name: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -28,11 +29,11 @@ _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
 ) | dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff"))  # soft hyphens and joiners are no part of a word
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_WORD = re.compile(r"[^\W_]+")
+# Of a word that is too long the rest is left out here, at no cost for all others.
+_WORD = re.compile(rf"([^\W_]{{1,{MAX_WORD}}})[^\W_]*")
 _POSSESSIVE = re.compile(r"['’ʼ]s(?![^\W_])")
 # "q" begins every escape; what follows tells which, and no escape is the beginning of another.
 _ESCAPES = {"q": "qq", KEY_SPACE: "qw", KEY_QUALIFIER: "qv", KEY_INITIALS: "qy"}
-_PLAIN = re.compile(r"[a-pr-z0-9]*")
 
 
 def fold(text: str) -> str:
@@ -52,10 +53,15 @@ def _folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text: letters and digits in a row, without a possessive 's, cut at MAX_WORD."""
-    found: list[str] = _WORD.findall(_POSSESSIVE.sub("", fold(text)))
-    if len(text) > MAX_WORD and max(map(len, found), default=0) > MAX_WORD:
-        return [word[:MAX_WORD] for word in found]
-    return found
+    if text.isascii():
+        if text.isalnum():
+            return [text.lower()[:MAX_WORD]]
+        folded = text.lower()
+    else:
+        folded = fold(text)
+    if "'" in folded or "’" in folded or "ʼ" in folded:
+        folded = _POSSESSIVE.sub("", folded)
+    return _WORD.findall(folded)
 
 
 class _Stemmer(threading.local):
@@ -86,7 +92,19 @@ _ENCODING = _Encoding()
 
 def encode(text: str) -> str:
     """Return the text in the letters a-z and digits only, one to one, so that a beginning stays a beginning."""
-    return text if _PLAIN.fullmatch(text) else text.translate(_ENCODING)
+    return text if text.isalnum() and text.isascii() and "q" not in text else text.translate(_ENCODING)
+
+
+def encode_words(words: Iterable[str]) -> str:
+    """Return folded words encoded and with single spaces; quicker than one by one, for few letters need encoding."""
+    text = " ".join(words)
+    if "q" in text:
+        text = text.replace("q", _ESCAPES["q"])
+    return text if text.isascii() else _FOREIGN.sub(_encode_run, text)
+
+
+def _encode_run(run: re.Match[str]) -> str:
+    return run[0].translate(_ENCODING)
 
 
 def _encode_character(character: str) -> str:
@@ -100,7 +118,12 @@ def _encode_character(character: str) -> str:
 
 def terms(word: str) -> tuple[str, str]:
     """Return the two index terms of a folded word, still without the letter of their class: its stem, and itself."""
-    return encode(stem(word)), encode(word)
+    return stem_term(word), encode(word)
+
+
+def stem_term(word: str) -> str:
+    """Return the index term of a folded word's stem, still without the letter of its class."""
+    return encode(stem(word))
 
 
 def key(text: str) -> str:
