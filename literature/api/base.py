@@ -55,8 +55,8 @@ class ListView(OneView, GenericAPIView[Any]):
         return (*(parameter.name for parameter in self.parameters), *_PAGING, _FORMAT)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-        """Return the rows that were asked for; raises Refused."""
-        raise NotImplementedError
+        """Return the rows that were asked for: all, unless a list has parameters. May raise Refused."""
+        return queryset
 
     def get(self, request: Request) -> Response:
         """One page of the list."""
