@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from literature.models import TopicTag
+from literature.models import Paper, TopicTag
 from tests.literature.factories import make_paper, make_papers, make_topic, suggest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,3 +125,19 @@ def test_a_curator_rejects_suggestions_of_many_papers(curating: Watched) -> None
     expect(page.locator(".messagelist")).to_contain_text("3 suggested tags rejected.")
     assert TopicTag.objects.filter(status="rejected").count() == 3
     assert curating.complaints == []
+
+
+def test_the_mark_of_what_is_to_be_checked_is_in_sight_on_a_small_desktop(curating: Watched) -> None:
+    topics = [make_topic(slug) for slug in ("differential-diagnosis", "diagnostic-injection-block")]
+    journal = "Journal of back and musculoskeletal rehabilitation"
+    paper = make_paper(title="Nodules of the lower back " * 6, pmid=30000001, year=1993, journal=journal)
+    for topic in topics:
+        suggest(paper, topic)
+    Paper.objects.filter(pk=paper.pk).update(to_check="The year is not certain: two sources give 1948 and 1950. " * 3)
+    curating.page.set_viewport_size({"width": 1200, "height": 800})
+    page = curating.open("/admin/literature/paper/")
+    mark = page.locator("td.field-left_to_check span")
+    table = page.locator(".results")
+    assert mark.inner_text() == "yes"
+    right = mark.bounding_box()["x"] + mark.bounding_box()["width"]
+    assert right <= table.bounding_box()["x"] + table.bounding_box()["width"]
