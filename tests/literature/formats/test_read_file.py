@@ -41,7 +41,7 @@ def test_an_unknown_name_is_answered_with_the_names_that_are_known(tmp_path: Pat
         ("a.nbib", b"", "empty"),
         ("a.xml", b"", "empty"),
         ("a.xml", b"<html/>", "web page"),
-        ("a.xml.gz", gzip.compress(b"{}"), "JSON"),
+        ("a.xml.gz", gzip.compress(b"{}", mtime=0), "JSON"),
         ("a.txt", b"nothing known", "neither NBIB nor RIS"),
     ],
 )
@@ -58,9 +58,9 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
     [
         ("a.xml", XML, Source.PUBMED),
         ("a.XML", XML, Source.PUBMED),
-        ("a.xml.gz", gzip.compress(XML), Source.PUBMED),
+        ("a.xml.gz", gzip.compress(XML, mtime=0), Source.PUBMED),
         ("a.xml.gz", XML, Source.PUBMED),
-        ("a.xml", gzip.compress(XML), Source.PUBMED),
+        ("a.xml", gzip.compress(XML, mtime=0), Source.PUBMED),
         ("a.nbib", NBIB, Source.NBIB),
         ("a.ris", RIS, Source.RIS),
         ("a.txt", NBIB, Source.NBIB),
@@ -75,7 +75,7 @@ def test_each_format_is_read_by_its_reader(tmp_path: Path, name: str, content: b
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xml.gz"
-    path.write_bytes(gzip.compress(b"<PubmedArticleSet>" + b" " * 20_000_000))
+    path.write_bytes(gzip.compress(b"<PubmedArticleSet>" + b" " * 20_000_000, mtime=0))
     with open_xml(path, max_bytes=1_000_000) as stream, pytest.raises(UnreadableFile, match="unpacks to more"):
         while stream.read(100_000):
             pass
