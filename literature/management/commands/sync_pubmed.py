@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -37,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Sync, or say what a sync would do."""
         strategies = _strategies(options["strategy"])
+        if not settings.NCBI_EMAIL:
+            self.stderr.write("NCBI_EMAIL is not set: NCBI asks for an address to write to before it blocks somebody.")
         how = Options(
             since=options["since"],
             full=options["full"],

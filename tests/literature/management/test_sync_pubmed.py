@@ -56,6 +56,25 @@ def test_a_since_that_is_no_day_is_refused_with_a_sentence(nights: Nights, day: 
     assert nights.asked() == 0
 
 
+def test_a_since_that_is_still_to_come_is_refused(nights: Nights) -> None:
+    with pytest.raises(CommandError, match="--since: 3000-01-01 is still to come"):
+        run("--since", "3000-01-01")
+
+
+def test_a_since_together_with_full_is_refused(nights: Nights) -> None:
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        run("--since", "2020-01-01", "--full")
+
+
+@pytest.mark.parametrize(("email", "warned"), [("", True), ("operator@example.org", False)])
+def test_a_missing_address_is_told_and_hinders_nothing(
+    nights: Nights, settings, capsys, email: str, warned: bool
+) -> None:
+    settings.NCBI_EMAIL = email
+    assert run()[0] == 0
+    assert ("NCBI_EMAIL is not set" in capsys.readouterr().err) is warned
+
+
 def test_another_sync_that_runs_is_exit_3(monkeypatch) -> None:
     def refuse(*given: object) -> None:
         raise AlreadyRunning("sync")
@@ -145,6 +164,7 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would_do(nights: Nights) -> N
     assert code == 0 and table_counts() == before
     assert nights.standin.asked("efetch")[-1].pmids == [1, 2, 3]  # nothing was fetched since
     assert "would fetch 1 new records, 1 again, 0 left from earlier runs; 0 papers would leave the result" in said
+    assert "known papers: would fetch 0 by PMID, and ask which of 0 were revised" in said
     assert "  new: PMID 4\n" in said and said.endswith("Dry run: nothing was written.\n")
 
 
