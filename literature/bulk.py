@@ -32,7 +32,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
     if not rows:
         return
     adapters = _adapters(model, columns)
-    adapted = ([adapt(value) if adapt else value for adapt, value in zip(adapters, row, strict=True)] for row in rows)
+    adapted = _adapted(rows, adapters) if any(adapters) else rows
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
     with connection.cursor() as cursor:
@@ -42,7 +42,11 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(adapted))  # noqa: S608 own names
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", adapted)  # noqa: S608 own names
+
+
+def _adapted(rows: Iterable[Sequence[Any]], adapters: Sequence[Adapter | None]) -> list[Sequence[Any]]:
+    return [[adapt(value) if adapt else value for adapt, value in zip(adapters, row, strict=True)] for row in rows]
 
 
 def _adapters(model: type[models.Model], columns: Sequence[str]) -> list[Adapter | None]:
@@ -99,13 +103,54 @@ def ids_by_key(
         return {}
     found = _find(model, key_columns, wanted)
     if missing := sorted(set(wanted) - found.keys()):
-        model._default_manager.bulk_create([make(*key) for key in missing], ignore_conflicts=True)
+        _add(model, [make(*key) for key in missing])
         found |= _find(model, key_columns, missing)
     return found
 
 
-def _find(model: type[models.Model], key_columns: Sequence[str], wanted: Iterable[Key]) -> dict[Key, int]:
-    narrowest = key_columns[-1]
-    values = {key[-1] for key in wanted}
-    rows = model._default_manager.filter(**{f"{narrowest}__in": values}).values_list(*key_columns, "pk")
-    return {tuple(row[:-1]): row[-1] for row in rows.order_by()}
+def _find(model: type[models.Model], key_columns: Sequence[str], wanted: Collection[Key]) -> dict[Key, int]:
+    """Return the primary keys of the wanted rows that are there, each looked up in the unique index.
+
+    One parameter a column, not one a value: writing a statement of thousands of parameters takes longer than its
+    answer."""
+    quote = connection.ops.quote_name
+    names = [quote(column) for column in key_columns]
+    source, same, parameters = (_from_arrays if connection.vendor == "postgresql" else _from_json)(names, wanted)
+    kept = ", ".join(f"kept.{name}" for name in (*names, quote("id")))
+    table = quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        sql = f"SELECT {kept} FROM {source} CROSS JOIN {table} AS kept WHERE {same}"  # noqa: S608 own names
+        cursor.execute(sql, parameters)
+        return {row[:-1]: row[-1] for row in cursor.fetchall()}
+
+
+def _from_arrays(names: Sequence[str], wanted: Collection[Key]) -> tuple[str, str, list[Any]]:
+    """Return PostgreSQL's source of the wanted rows, when one is the kept one, and the parameters."""
+    arrays = ", ".join(["%s::text[]"] * len(names))
+    same = " AND ".join(f"wanted.{name} = kept.{name}" for name in names)
+    return (
+        f"unnest({arrays}) AS wanted({', '.join(names)})",
+        same,
+        [list(column) for column in zip(*wanted, strict=True)],
+    )
+
+
+def _from_json(names: Sequence[str], wanted: Collection[Key]) -> tuple[str, str, list[Any]]:
+    """Return the same for SQLite."""
+    same = " AND ".join(f"json_extract(wanted.value, '$[{n}]') = kept.{name}" for n, name in enumerate(names))
+    return "json_each(%s) AS wanted", same, [_json(list(wanted))]
+
+
+def _add(model: type[models.Model], instances: Iterable[models.Model]) -> None:
+    """Insert the instances, but for those that are there already."""
+    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    adapters = _adapters(model, columns)
+    rows = _adapted(([getattr(row, column) for column in columns] for row in instances), adapters)
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for chunk in chunks(rows, 500):
+            values = ", ".join([marks] * len(chunk))
+            sql = f"INSERT INTO {table} ({names}) VALUES {values} ON CONFLICT DO NOTHING"  # noqa: S608 own names
+            cursor.execute(sql, [value for row in chunk for value in row])

@@ -14,6 +14,9 @@ WEIGHTS = (
     ("affiliations", "D"),
     ("keys", "D"),
 )
+# SQLite: parts of the index of one size that may lie side by side before they are merged.  With the default of 4, entering
+# 3,000 papers took 1.2 times as long.
+PARTS = 16
 TABLE = "literature_papertext"
 INDEX = "literature_papertext_index"
 
@@ -49,6 +52,7 @@ def _sqlite():
     return (
         f"CREATE VIRTUAL TABLE {INDEX} USING fts5"
         f" ({names}, content='{TABLE}', content_rowid='paper_id', tokenize='ascii')",
+        f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('automerge', {PARTS})",  # noqa: S608
         f"CREATE TRIGGER {INDEX}_insert AFTER INSERT ON {TABLE} BEGIN {enter} END",
         f"CREATE TRIGGER {INDEX}_delete AFTER DELETE ON {TABLE} BEGIN {forget} END",
         f"CREATE TRIGGER {INDEX}_update AFTER UPDATE ON {TABLE} BEGIN {forget} {enter} END",

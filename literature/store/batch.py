@@ -269,21 +269,29 @@ def _remember_unchanged(items: Iterable[_Item]) -> None:
 
 
 def _keep_as_received(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
-    rows = [
-        ReceivedRecord(
-            paper_id=item.paper_id,
-            source=item.record.source.value,
-            sha256=item.prepared.identity.record_sha256,
-            body=zlib.compress(item.prepared.raw, COMPRESSION),
-            received_at=now,
-            run=run,
-            changed_fields=list(item.changed),
-            applied=item.outcome is not Outcome.OUTDATED,
-        )
+    """Keep the bytes of every record but those on file as the paper's present one.
+
+    A paper that is new can have none of them on file; an older paper may have had the same before its present ones."""
+    news = [item for item in items if item.outcome is Outcome.CREATED]
+    bulk.insert(ReceivedRecord, RECEIVED_COLUMNS, [_as_received(item, now, run) for item in news])
+    known = [
+        ReceivedRecord(**dict(zip(RECEIVED_COLUMNS, _as_received(item, now, run), strict=True)))
         for item in items
-        if not (item.match.paper and item.match.paper.record_sha256 == item.prepared.identity.record_sha256)
+        if (paper := item.match.paper) and paper.record_sha256 != item.prepared.identity.record_sha256
     ]
-    ReceivedRecord.objects.bulk_create(rows, ignore_conflicts=True)
+    ReceivedRecord.objects.bulk_create(known, ignore_conflicts=True)
+
+
+RECEIVED_COLUMNS = ("paper_id", "source", "sha256", "body", "received_at", "run_id", "changed_fields", "applied")
+
+
+def _as_received(item: _Item, now: dt.datetime, run: SyncRun | None) -> tuple[Any, ...]:
+    """Return the row of a record as received, in the order of RECEIVED_COLUMNS."""
+    return (
+        *(item.paper_id, item.record.source.value, item.prepared.identity.record_sha256),
+        zlib.compress(item.prepared.raw, COMPRESSION),
+        *(now, run.pk if run else None, list(item.changed), item.outcome is not Outcome.OUTDATED),
+    )
 
 
 def _note_pack_keys(items: list[_Item]) -> None:
