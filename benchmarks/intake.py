@@ -160,6 +160,7 @@ def timed(title: str, work: Callable[[], Result]) -> Result:
 
 def main() -> None:
     """Measure on each database in a process of its own."""
+    sys.path.insert(0, str(ROOT))  # before any other package that is called "tests"
     from tests import database
 
     for kind in ("sqlite", "postgresql"):

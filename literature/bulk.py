@@ -111,8 +111,7 @@ def ids_by_key(
 def _find(model: type[models.Model], key_columns: Sequence[str], wanted: Collection[Key]) -> dict[Key, int]:
     """Return the primary keys of the wanted rows that are there, each looked up in the unique index.
 
-    One parameter a column, not one a value: writing a statement of thousands of parameters takes longer than its
-    answer."""
+    One parameter a column, not one a value, so that no statement of thousands of parameters has to be written."""
     quote = connection.ops.quote_name
     names = [quote(column) for column in key_columns]
     source, same, parameters = (_from_arrays if connection.vendor == "postgresql" else _from_json)(names, wanted)
