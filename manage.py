@@ -13,7 +13,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
 
     try:
         _check_settings()
@@ -21,7 +21,9 @@ def main() -> int:
     except ImproperlyConfigured as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in (OperationalError, DatabaseError):  # a broken constraint, say, is a fault of ours
+            raise
         sys.stderr.write(f"error: the database cannot be used: {' '.join(str(error).split())} (see DATABASE_URL)\n")
         return 2
     return 0

@@ -192,11 +192,20 @@ def _lapse(rule: _Rule, matching: QuerySet[Paper], now: dt.datetime) -> RetagRep
     """Let the rule's suggestions lapse on papers that it does not match any more."""
     suggested = TopicTag.objects.filter(topic_id=rule.topic_id, status=TagStatus.SUGGESTED, rule__isnull=False)
     with one_writer():
+        if _has_successor(rule):
+            return RetagReport()
         return _let_go(list(suggested.exclude(paper__in=matching.values("pk"))), now)
+
+
+def _has_successor(rule: _Rule) -> bool:
+    """Whether the topic has a newer rule by now: whoever added it retags with it, and this one has no say any more."""
+    return TopicRule.objects.filter(topic_id=rule.topic_id, pk__gt=rule.rule_id).exists()
 
 
 def _retag_chunk(rule: _Rule, paper_ids: Sequence[int], now: dt.datetime) -> RetagReport:
     with one_writer():
+        if _has_successor(rule):
+            return RetagReport()
         documents = documents_of(paper_ids)
         wanted = {(pk, rule.topic_id): s for pk, doc in documents.items() if (s := rule.suggestion(doc))}
         tags = TopicTag.objects.filter(topic_id=rule.topic_id, paper_id__in=paper_ids)

@@ -101,7 +101,8 @@ def _name(run: SyncRun) -> str:
 
 def show_known_papers(known: KnownPapers, out: OutputWrapper) -> None:
     """Print what a sync would ask about papers that no strategy finds."""
-    out.write(f"known papers: would fetch {len(known.new)} by PMID, and ask which of {len(known.held)} were revised")
+    asked = len(known.held) + len(known.withdrawn)
+    out.write(f"known papers: would fetch {len(known.new)} by PMID, and ask which of {asked} were revised")
 
 
 def show_plans(plans: Sequence[Plan], out: OutputWrapper) -> None:

@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('changed_fields', models.JSONField(default=list)),
                 ('applied', models.BooleanField(default=True, help_text='False: kept, but a newer or better record stood already')),
-                ('paper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='received_records', to='literature.paper')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='received_records', to='literature.paper')),
                 ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='received_records', to='literature.syncrun')),
             ],
             options={
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='receivedrecord',
-            constraint=models.UniqueConstraint(fields=('paper', 'sha256'), name='received_record_once'),
+            constraint=models.UniqueConstraint(fields=('sha256', 'paper'), name='received_record_once'),
         ),
         migrations.AddConstraint(
             model_name='topicrule',

@@ -13,7 +13,7 @@ from literature.models.sync import SyncRun
 class ReceivedRecord(models.Model):
     """One revision of a paper's record, compressed. `changed_fields` is what differed from the revision before it."""
 
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="received_records", db_index=False)
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="received_records")
     source = models.CharField(max_length=10, choices=SOURCES)
     sha256 = models.CharField(max_length=64)
     body = models.BinaryField()
@@ -24,7 +24,7 @@ class ReceivedRecord(models.Model):
 
     class Meta:
         ordering = ("paper", "pk")
-        constraints = (models.UniqueConstraint(fields=("paper", "sha256"), name="received_record_once"),)
+        constraints = (models.UniqueConstraint(fields=("sha256", "paper"), name="received_record_once"),)
 
     def __str__(self) -> str:
         return f"{self.source} {self.sha256[:12]}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db.models import QuerySet
 
-from literature.models import Paper, PaperState
+from literature.models import Paper, PaperState, ReceivedRecord
 from literature.pubmed.records import Received
 from literature.store.rows import fingerprint, pack_key
 
@@ -63,12 +63,16 @@ class Candidates:
     """The papers that share a key with any record of a batch, read in one query, locked until the commit."""
 
     def __init__(self, identities: Sequence[Identity]) -> None:
-        papers = _sharing_a_key(identities).only(*COLUMNS).select_for_update().order_by("-pk")
+        earlier = _earlier_revisions(identities)
+        papers = _sharing_a_key(identities, earlier.values()).only(*COLUMNS).select_for_update().order_by("-pk")
         self._papers: dict[tuple[str, Any], Paper] = {}
         for paper in papers:
             for column in KEYS:
                 if (value := getattr(paper, column)) and _answers(paper, column):
                     self._papers[column, value] = paper
+        by_id = {paper.pk: paper for paper in papers}
+        for sha256, primary_key in earlier.items():
+            self._papers.setdefault(("record_sha256", sha256), by_id[primary_key])
 
     def match(self, identity: Identity) -> Match:
         """Return the paper with the record's PMID, else pack key, the very same bytes, DOI, PMCID, else title, year and
@@ -77,7 +81,8 @@ class Candidates:
         Papers with two different PMIDs are two papers whatever else they share: PubMed gives the same DOI to an
         article and its republication.
         """
-        same = next((p for key in identity.known() if (p := self._papers.get(key)) and _can_be(p, identity)), None)
+        found = ((key[0], self._papers.get(key)) for key in identity.known())
+        same = next((paper for column, paper in found if paper and _can_be(paper, identity, column)), None)
         doi_holder = self._papers.get(("doi", identity.doi))
         return Match(same, doi_is_taken=doi_holder is not None and doi_holder is not same)
 
@@ -87,8 +92,15 @@ def _answers(paper: Paper, column: str) -> bool:
     return paper.state != PaperState.MERGED or column in ("pmid", "pack_key", "record_sha256")
 
 
-def _sharing_a_key(identities: Sequence[Identity]) -> QuerySet[Paper]:
-    wanted: dict[str, set[Any]] = {}
+def _earlier_revisions(identities: Sequence[Identity]) -> dict[str, int]:
+    """Return the papers by the bytes of any of their revisions, for records that have no PMID to be known by."""
+    digests = [identity.record_sha256 for identity in identities if not identity.pmid]
+    kept = ReceivedRecord.objects.filter(sha256__in=digests).order_by("-pk")
+    return dict(kept.values_list("sha256", "paper_id")) if digests else {}
+
+
+def _sharing_a_key(identities: Sequence[Identity], also: Collection[int]) -> QuerySet[Paper]:
+    wanted: dict[str, set[Any]] = {"pk": set(also)} if also else {}
     for identity in identities:
         for column, value in identity.known():
             wanted.setdefault(column, set()).add(value)
@@ -101,11 +113,11 @@ def _sharing_a_key(identities: Sequence[Identity]) -> QuerySet[Paper]:
     return Paper.objects.filter(pk__in=ids.union(*others))
 
 
-def _can_be(paper: Paper, identity: Identity) -> bool:
-    """Whether nothing speaks against the two being one: not two PMIDs, not two first pages."""
+def _can_be(paper: Paper, identity: Identity, column: str) -> bool:
+    """Whether nothing speaks against the two, which share the column, being one: not two PMIDs, not two first pages."""
     if paper.pmid and identity.pmid:
         return paper.pmid == identity.pmid
-    if any(getattr(paper, column) == value for column, value in identity.known() if column in SURE):
+    if column in SURE:
         return True
     pages = _first_page(paper.pages), _first_page(identity.pages)
     return not all(pages) or pages[0] == pages[1]

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from literature.bulk import chunks
 from literature.intake import Tally, take_in
-from literature.models import SyncRun
+from literature.models import Paper, PaperState, RejectedRecord, SyncRun
 from literature.pubmed.client import EntrezClient
-from literature.pubmed.errors import PubMedUnavailable
+from literature.pubmed.errors import PubMedUnavailable, Reason
+from literature.pubmed.records import Source
 from literature.pubmed.stream import split
 from literature.sync import hits
 from literature.sync.progress import Progress
@@ -68,11 +69,11 @@ class Fetch:
     def _take_batch(self, batch: list[int], known_to_exist: bool) -> None:
         tally = self._ask(batch)
         if doubtful := self._doubtful(batch, tally):
-            self._ask_again(doubtful, tally)
+            self._ask_again(doubtful, tally, _control(batch) if doubtful == batch else [])
         if missing := self._missing(batch, tally):
             self._believe(batch, missing, known_to_exist)
         if tally.newly_rejected:
-            self._unread += len({r.pmid for r in tally.rejected if r.pmid} - tally.home) + bool(tally.nameless)
+            self._count_unread(set(batch) - set(missing) - tally.home, tally)
         self._progress.advance(len(batch))
 
     def _ask(self, pmids: Sequence[int]) -> Tally:
@@ -81,11 +82,25 @@ class Fetch:
         count(self._run, tally)
         return tally
 
-    def _ask_again(self, pmids: Sequence[int], tally: Tally) -> None:
-        """Ask once more and add what came: only what cannot be read this time either counts as rejected."""
+    def _ask_again(self, pmids: Sequence[int], tally: Tally, control: Sequence[int]) -> None:
+        """Ask once more and add what came: only what cannot be read this time either counts as rejected.
+
+        Where nothing at all had come, a record that is surely there is asked for too.  Raises PubMedUnavailable when
+        not even that comes.
+        """
         rejected_before = len(tally.rejected)
-        tally.add(self._ask(pmids))
+        tally.add(self._ask([*pmids, *control]))
         self._run.rejected -= rejected_before
+        if control and not tally.received:
+            raise PubMedUnavailable(Reason.EMPTY_ANSWER, f"not even PMID {control[0]}, which was there before")
+
+    def _count_unread(self, absent: set[int], tally: Tally) -> None:
+        """Count what could not be read on either asking; a record that hid its PMID is settled when all are home."""
+        named = {rejected.pmid for rejected in tally.rejected if rejected.pmid} - tally.home
+        self._unread += len(named) + bool(absent - named)
+        if not absent:
+            hidden = RejectedRecord.objects.filter(run=self._run, pmid__isnull=True, resolved_at__isnull=True)
+            hidden.update(resolved_at=timezone.now())
 
     def _doubtful(self, asked: Collection[int], tally: Tally) -> list[int]:
         """What to ask once more: an answer may have been incomplete, or damaged on its way.
@@ -121,3 +136,9 @@ class Fetch:
         with one_writer():
             self._run.withdrawn += withdraw(pmids, timezone.now())
         self._run.save(update_fields=["withdrawn"])
+
+
+def _control(batch: Sequence[int]) -> list[int]:
+    """Return a PMID outside the batch that PubMed delivered before, if there is one."""
+    others = Paper.objects.filter(source=Source.PUBMED.value, state=PaperState.LIVE).exclude(pmid__in=batch)
+    return [pmid for pmid in others.order_by("pmid").values_list("pmid", flat=True)[:1] if pmid]

@@ -51,11 +51,13 @@ def wanted(strategy: Strategy, found: Collection[int]) -> list[int]:
     return [*first, *sorted(set(found) - set(first))]
 
 
+@one_writer()
 def put_back(strategy: Strategy | None, pmids: Collection[int], now: dt.datetime) -> None:
     """Remember that PubMed did not deliver these records, so that the next run asks for all others first."""
     StrategyHit.objects.filter(strategy=strategy, pmid__in=pmids).update(failed_at=now)
 
 
+@one_writer()
 def leave(strategy: Strategy, found: Collection[int], now: dt.datetime) -> int:
     """Mark the hits that the whole result no longer holds, and return how many they are."""
     present = dict(_standing(strategy).values_list("pmid", "pk"))

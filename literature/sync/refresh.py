@@ -23,10 +23,11 @@ POSTS = 3  # how often a set is posted anew when NCBI has forgotten it
 
 @dataclass(frozen=True, slots=True)
 class KnownPapers:
-    """PMIDs that no active strategy finds: `held` PubMed delivered, `new` it never did, or has withdrawn."""
+    """PMIDs that no active strategy finds: `new` PubMed never delivered, `held` it did, `withdrawn` it had no more."""
 
     new: list[int]
     held: list[int]
+    withdrawn: list[int]
 
 
 def refresh_known_papers(
@@ -38,16 +39,19 @@ def refresh_known_papers(
     last refresh are: their PMIDs are posted and searched with the window.  `full` fetches them all.
     """
     known = known_papers(full=full)
-    if not (known.new or known.held):
-        return None
     since = None if full else _last_refresh()
+    if not (known.new or known.held or (known.withdrawn and full)):
+        return None
     run = open_run(RunMode.REFRESH, None, window_from=since, window_to=timezone.now().date())
     progress.begin("known papers")
     with closing(run, client):
         fetch = Fetch(client, run, progress, accept_empty=accept_empty)
-        revised = known.held if since is None else _revised(client, known.held, since)
-        run.found = len(known.new) + len(revised)
-        fetch.take(known.new, known_to_exist=False)
+        if since is None:
+            revised, doubtful = known.held, known.withdrawn
+        else:  # what PubMed names now is there, withdrawn or not
+            revised, doubtful = _revised(client, sorted([*known.held, *known.withdrawn]), since), []
+        run.found = len(known.new) + len(revised) + len(doubtful)
+        fetch.take([*known.new, *doubtful], known_to_exist=False)
         fetch.take(revised)
         fetch.end()
     return run
@@ -56,16 +60,16 @@ def refresh_known_papers(
 def known_papers(*, full: bool = False) -> KnownPapers:
     """Return the PMIDs of the papers that no active strategy finds.
 
-    `full`: also those under whose PMID PubMed had nothing, or nothing any more, when it was last asked.
+    `full`: of `new` also those that PubMed did not have when it was last asked.
     """
     unfound = _found_by_no_strategy()
     live = unfound.filter(state=PaperState.LIVE)
-    held = live.filter(source=Source.PUBMED.value)
     never_held = live.exclude(source=Source.PUBMED.value)
-    if not full:
-        return KnownPapers(new=_pmids(never_held.filter(pubmed_missing_at__isnull=True)), held=_pmids(held))
-    doubtful = never_held | unfound.filter(state=PaperState.WITHDRAWN)
-    return KnownPapers(new=_pmids(doubtful), held=_pmids(held))
+    return KnownPapers(
+        new=_pmids(never_held if full else never_held.filter(pubmed_missing_at__isnull=True)),
+        held=_pmids(live.filter(source=Source.PUBMED.value)),
+        withdrawn=_pmids(unfound.filter(state=PaperState.WITHDRAWN)),
+    )
 
 
 def _found_by_no_strategy() -> QuerySet[Paper]:

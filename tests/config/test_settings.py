@@ -85,3 +85,11 @@ def test_a_database_that_cannot_be_used_is_one_sentence_without_its_password(url
     assert ended.stderr.startswith("error: the database cannot be used:")
     assert len(ended.stderr.splitlines()) == 1
     assert "secret-word" not in ended.stderr
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "bad.sqlite3"
+    path.write_text("This is a letter, not a database." * 100)
+    ended = manage("load_pack", "fixtures/packs/back-mice", DATABASE_URL=f"sqlite:///{path}")
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (2, 1)
+    assert "not a database" in ended.stderr

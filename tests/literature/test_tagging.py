@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 
+from literature import tagging
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
-from literature.tagging import retag
+from literature.tagging import RetagReport, retag
 from tests.literature.factories import NOW, make_paper, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,21 @@ def test_tags_suggested_by_retagging_are_those_of_the_intake(lipoma: Topic) -> N
     TopicTag.objects.all().delete()
     retag(now=LATER)
     assert TopicTag.objects.values("topic", "status", "rule", "matched").get() == made
+
+
+def test_a_retagging_that_is_overtaken_by_a_newer_rule_leaves_its_tags_alone(lipoma: Topic, monkeypatch) -> None:
+    make_paper(pmid=1, title="Episacroiliac lipoma")
+    make_paper(pmid=2, title="Copeman nodule")
+    tag_chunk = tagging._retag_chunk
+
+    def overtaken(*args: object) -> RetagReport:
+        monkeypatch.setattr(tagging, "_retag_chunk", tag_chunk)
+        new_rule(lipoma, '"copeman nodule"[ti]')
+        retag(now=LATER)
+        return tag_chunk(*args)
+
+    monkeypatch.setattr(tagging, "_retag_chunk", overtaken)
+    retag(now=LATER)
+    tags = dict(TopicTag.objects.values_list("paper__pmid", "status"))
+    assert tags == {1: "lapsed", 2: "suggested"}
+    assert TopicTag.objects.get(paper__pmid=2).rule.version == 2

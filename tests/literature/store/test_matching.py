@@ -72,3 +72,12 @@ def test_a_merged_paper_keeps_its_tombstone() -> None:
     Paper.objects.filter(pk=loser).update(state="merged", merged_into_id=survivor)
     assert put(make_record(pmid=2, title="The loser, revised")) == loser
     assert Paper.objects.get(pk=loser).title == "The loser"
+
+
+def test_a_file_imported_again_is_known_after_pubmed_has_corrected_the_title() -> None:
+    entry = make_record(source=Source.RIS, title="The lipomas", year=1956, authors=("Nocentini P",), pages="5")
+    first = put(entry)
+    assert put(make_record(pmid=9101, title="The lipomas.", year=1956, authors=("Nocentini P",))) == first
+    put(make_record(pmid=9101, title="The episacroiliac lipomas.", year=1956, authors=("Nocentini P",), pages="7"))
+    assert put(entry) == first
+    assert Paper.objects.count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import pytest
 
@@ -134,7 +135,11 @@ def test_a_deleted_record_is_asked_for_once_more_and_then_withdrawn(nights: Nigh
     full, known = nights.sync(full=True)
     assert (full.outcome, full.left) == (RunOutcome.SUCCEEDED, 1)
     assert (known.outcome, known.withdrawn) == (RunOutcome.SUCCEEDED, 1)
-    assert [entry.pmids for entry in nights.standin.asked("efetch")] == [[1, 2, 4, 5], [3], [3]]
+    assert [entry.pmids for entry in nights.standin.asked("efetch")] == [
+        [1, 2, 4, 5],
+        [3],
+        [3, 1],
+    ]  # the 1 shows that PubMed answers
     gone = Paper.objects.get(pmid=3)
     assert gone.state == "withdrawn" and gone.withdrawn_at and gone.title
     nights.forget_requests()
@@ -254,3 +259,34 @@ def test_twelve_thousand_hits_are_all_fetched(nights: Nights) -> None:
     assert sorted(asked) == list(range(1, 12_001))
     assert all(200 <= size <= 500 for size in nights.batches()[:-1])
     assert max(int(entry.parameters["retmax"]) for entry in nights.standin.asked("esearch")) <= 9_998
+
+
+# ── An answer without anything ──────────────────────────────────────────────────────────────────────────────────────
+def test_one_missing_record_is_believed_only_when_another_one_comes(nights: Nights) -> None:
+    nights.holds(*papers([1, 2, 3]))
+    nights.sync()
+    nights.pubmed.revise(2, on=today(), pages="7")
+    nights.standin.fail_next(Fault.EMPTY_SET, times=2, on="efetch")
+    nights.strategy.versions.update(watermark=today())
+    run = nights.run()
+    assert (run.outcome, run.error, run.withdrawn) == (RunOutcome.FAILED, "PubMedUnavailable", 0)
+    assert state(2) == "live"
+    assert nights.run().updated == 1
+
+
+def test_a_record_that_hid_its_pmid_at_first_is_no_reject_when_all_are_home(nights: Nights, monkeypatch) -> None:
+    record = paper(2)
+    hidden = record.xml.replace(b'<PMID Version="1">2</PMID>', b"", 1)
+    nights.holds(paper(1), dataclasses.replace(record, xml=hidden), paper(3))
+    client = nights.make_client()
+    fetch = client.fetch
+
+    def fetch_and_heal(asked: Sequence[int]) -> bytes:
+        body = fetch(asked)
+        nights.holds(record)
+        return body
+
+    monkeypatch.setattr(client, "fetch", fetch_and_heal)
+    run = nights.run(client)
+    assert (run.outcome, run.created) == (RunOutcome.SUCCEEDED, 3)
+    assert not RejectedRecord.objects.filter(resolved_at=None).exists()
