@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
-
-from django.db.models import QuerySet
 
 from literature.models import Paper, PaperState, ReceivedRecord
 from literature.pubmed.records import Received
@@ -64,7 +62,8 @@ class Candidates:
 
     def __init__(self, identities: Sequence[Identity]) -> None:
         earlier = _earlier_revisions(identities)
-        papers = _sharing_a_key(identities, earlier.values()).only(*COLUMNS).select_for_update().order_by("-pk")
+        found = {*_sharing_a_key(identities), *earlier.values()}
+        papers = Paper.objects.filter(pk__in=found).only(*COLUMNS).select_for_update().order_by("-pk")
         self._papers: dict[tuple[str, Any], Paper] = {}
         for paper in papers:
             for column in KEYS:
@@ -99,18 +98,23 @@ def _earlier_revisions(identities: Sequence[Identity]) -> dict[str, int]:
     return dict(kept.values_list("sha256", "paper_id")) if digests else {}
 
 
-def _sharing_a_key(identities: Sequence[Identity], also: Collection[int]) -> QuerySet[Paper]:
-    wanted: dict[str, set[Any]] = {"pk": set(also)} if also else {}
+def _sharing_a_key(identities: Sequence[Identity]) -> list[int]:
+    """Return the papers that have any of the keys: an index look-up a column, since OR over six reads the table.
+
+    They are asked for before the papers themselves: as a subquery, PostgreSQL evaluated this once a paper wherever its
+    statistics were older than a large load.
+    """
+    wanted: dict[str, set[Any]] = {}
     for identity in identities:
         for column, value in identity.known():
             wanted.setdefault(column, set()).add(value)
     if not wanted:
-        return Paper.objects.none()
-    # One index look-up a column: OR over six columns would have the planner read the table.
+        return []
     ids, *others = (
-        Paper.objects.filter(**{f"{column}__in": values}).order_by().values("pk") for column, values in wanted.items()
+        Paper.objects.filter(**{f"{column}__in": values}).order_by().values_list("pk", flat=True)
+        for column, values in wanted.items()
     )
-    return Paper.objects.filter(pk__in=ids.union(*others))
+    return list(ids.union(*others))
 
 
 def _can_be(paper: Paper, identity: Identity, column: str) -> bool:
