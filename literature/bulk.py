@@ -13,6 +13,7 @@ from django.db import connection, models
 Key = tuple[Any, ...]
 Item = TypeVar("Item")
 Adapter = Callable[[Any], Any]
+IDS_A_STATEMENT = 900  # SQLite may be built to take no more than 999 values in one statement
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -14,13 +14,11 @@ from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from literature import query
-from literature.bulk import chunks
 from literature.models import Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
 from literature.writing import one_writer
 
 _DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason"]
 _DECISIONS = (TagStatus.CONFIRMED, TagStatus.REJECTED)
-_IDS_A_STATEMENT = 900  # SQLite may be built to take no more than 999 values in one statement
 
 
 @one_writer()
@@ -35,7 +33,7 @@ def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt
     for tag in changed:
         tag.status, tag.decided_by_id, tag.decided_at, tag.reason = status, by.pk, at, reason
     bulk_update_with_history(changed, TopicTag, _DECIDED_FIELDS, batch_size=200, default_user=by)
-    _touch({tag.paper_id for tag in changed}, at)
+    Paper.objects.date_change({tag.paper_id for tag in changed}, at)
     return len(changed)
 
 
@@ -46,7 +44,7 @@ def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: st
     tag = tag or TopicTag(paper=paper, topic=topic)
     _sign(tag, by)
     tag.decide(TagStatus.CONFIRMED, by, at, reason)
-    _touch({paper.pk}, at)
+    Paper.objects.date_change({paper.pk}, at)
     return tag
 
 
@@ -97,9 +95,3 @@ def _sign(row: Any, by: User, reason: str = "") -> None:
     """Say who stands in the history row that the next save of `row` writes, and why."""
     row._history_user = by
     row._change_reason = reason[:100]
-
-
-def _touch(paper_ids: set[int], at: dt.datetime) -> None:
-    """Move the clock that `changed_since` reads; it is no fact about the paper, so it leaves no history of its own."""
-    for some in chunks(sorted(paper_ids), _IDS_A_STATEMENT):
-        Paper.objects.filter(pk__in=some).update(updated_at=at)

@@ -73,11 +73,6 @@ def on_change(listener: Listener) -> Listener:
     return listener
 
 
-def no_longer(listener: Listener) -> None:
-    """Do not call the listener any more."""
-    _listeners.remove(listener)
-
-
 def targets(paper_ids: Iterable[int]) -> set[int]:
     """Return the papers of ours that the given papers' records make notices on at present."""
     pointing = CommentCorrection.objects.filter(paper_id__in=list(paper_ids), ref_type__in=TOLD_BY_THE_NOTICE)
@@ -156,4 +151,4 @@ def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: d
     retracted = set(noticed.values_list("pk", flat=True)) | set(typed.values_list("pk", flat=True))
     papers.filter(pk__in=retracted, is_retracted=False).update(is_retracted=True, updated_at=now)
     papers.filter(is_retracted=True).exclude(pk__in=retracted).update(is_retracted=False, updated_at=now)
-    papers.filter(pk__in=changed).update(updated_at=now)
+    Paper.objects.date_change(changed, now)

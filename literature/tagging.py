@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -128,18 +128,13 @@ def _let_go(tags: Sequence[TopicTag], now: dt.datetime) -> RetagReport:
     TopicTag.objects.bulk_update(kept, ("rule", "matched"))
     gone = [tag.pk for tag in tags if not pack_reasons(tag)]
     lapsed = TopicTag.objects.filter(pk__in=gone).update(status=TagStatus.LAPSED)
-    _touch({tag.paper_id for tag in tags}, now)
+    Paper.objects.date_change({tag.paper_id for tag in tags}, now)
     return RetagReport(changed=len(kept), lapsed=lapsed)
 
 
 def pack_reasons(tag: TopicTag) -> list[dict[str, str]]:
     """Return those reasons of a tag that are a pack's word and no rule's terms; they outlive every rule."""
     return [reason for reason in tag.matched if reason.get("field", "").startswith(PACK_FIELD)]
-
-
-def _touch(paper_ids: Collection[int], now: dt.datetime) -> None:
-    """Date the papers whose tags changed, so that who asks for changes since a moment is told of them."""
-    Paper.objects.filter(pk__in=paper_ids, updated_at__lt=now).update(updated_at=now)
 
 
 def _is_rule_made(tag: TopicTag) -> bool:
@@ -158,7 +153,7 @@ def _suggest(
     TopicTag.objects.bulk_create(new, ignore_conflicts=True)
     changed = [tag for key, s in wanted.items() if (tag := known.get(key)) and _takes(tag, s, now)]
     TopicTag.objects.bulk_update(changed, ("status", "rule", "matched", "suggested_at"))
-    _touch({tag.paper_id for tag in (*new, *changed)}, now)
+    Paper.objects.date_change({tag.paper_id for tag in (*new, *changed)}, now)
     return RetagReport(suggested=len(new), changed=len(changed))
 
 

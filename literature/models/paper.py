@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from literature.models.notice import NoticeKind
+from literature.bulk import IDS_A_STATEMENT, chunks
 from literature.models.people import Journal
 from literature.models.topic import Topic
 from literature.pubmed.records import RecordKind, Source
@@ -49,6 +50,14 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def changed_since(self, moment: dt.datetime) -> Self:
         """Keep papers whose record, notices or tags changed at or after the moment."""
         return self.filter(updated_at__gte=moment)
+
+    def date_change(self, paper_ids: Collection[int], moment: dt.datetime) -> None:
+        """Date papers whose tags or notices changed, so that who asks for changes since a moment is told of them.
+
+        It is no fact about the paper, so it leaves no history; and it never goes backwards.
+        """
+        for some in chunks(sorted(paper_ids), IDS_A_STATEMENT):
+            self.filter(pk__in=some, updated_at__lt=moment).update(updated_at=moment)
 
     def known_to_pubmed(self) -> Self:
         """Keep papers with a PMID."""
@@ -179,10 +188,6 @@ class Paper(models.Model):
         printed = self.journal_as_printed or {}
         names = (printed.get(name, "") for name in ("title", "medline_abbreviation", "iso_abbreviation"))
         return next(filter(None, names), "")
-
-    def retraction_noticed(self) -> bool:
-        """Return whether a standing notice says that this paper is retracted."""
-        return self.notices.filter(kind=NoticeKind.RETRACTION, lapsed_at__isnull=True).exists()
 
 
 class Provenance(models.Model):

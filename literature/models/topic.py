@@ -100,10 +100,6 @@ class TagQuerySet(models.QuerySet["TopicTag"]):
         """Keep tags that count: suggested and confirmed."""
         return self.filter(status__in=(TagStatus.SUGGESTED, TagStatus.CONFIRMED))
 
-    def undecided(self) -> Self:
-        """Keep tags on which no curator has spoken."""
-        return self.filter(decided_at__isnull=True)
-
 
 class TopicTag(models.Model):
     """A topic on a paper: who or what gave it, why, and when. A curator's word is never overwritten."""

@@ -261,6 +261,20 @@ class PaperRecord:
     date_completed: dt.date | None = None
     date_revised: dt.date | None = None
 
+    @property
+    def create_date(self) -> dt.date | None:
+        """The day on which PubMed made the record [crdt]: the history date "entrez" (docs/decisions/0013)."""
+        return self._history_day("entrez")
+
+    @property
+    def entry_date(self) -> dt.date | None:
+        """The day on which the record was added to PubMed [edat]: the history date "pubmed"."""
+        return self._history_day("pubmed")
+
+    def _history_day(self, status: str) -> dt.date | None:
+        moment = next((entry.moment for entry in self.history if entry.status == status), "")
+        return dt.date.fromisoformat(moment[:10]) if moment else None
+
     def field_digests(self) -> dict[str, str]:
         """Return a short digest of every field that says something, by field name.
 

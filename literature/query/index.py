@@ -7,7 +7,6 @@ equally clipped terms.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
@@ -62,16 +61,9 @@ def facts_of(record: PaperRecord) -> Facts:
 def _days(record: PaperRecord) -> Iterator[tuple[str, Days]]:
     if record.publication_date:
         yield "dp", (record.publication_date.first_day, record.publication_date.last_day)
-    for tag, status in (("edat", "pubmed"), ("crdt", "entrez")):
-        if day := _history_day(record, status):
+    for tag, day in (("edat", record.entry_date), ("crdt", record.create_date), ("lr", record.date_revised)):
+        if day:
             yield tag, (day, day)
-    if record.date_revised:
-        yield "lr", (record.date_revised, record.date_revised)
-
-
-def _history_day(record: PaperRecord, status: str) -> dt.date | None:
-    moments = (entry.moment for entry in record.history if entry.status == status)
-    return next((dt.date.fromisoformat(moment[:10]) for moment in moments), None)
 
 
 def _texts(record: PaperRecord) -> dict[str, Iterable[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from typing import Any
@@ -103,19 +102,14 @@ def paper_values(record: PaperRecord) -> dict[str, Any]:
         "published_first": date.first_day if date else None,
         "published_last": date.last_day if date else None,
         "history_dates": record.history,
-        "create_date": _history_day(record, "entrez"),
-        "entry_date": _history_day(record, "pubmed"),
+        "create_date": record.create_date,
+        "entry_date": record.entry_date,
         "substances": record.substances,
         "keywords": record.keywords,
         "investigators": record.investigators,
         "grants": record.grants,
         "data_banks": record.data_banks,
     }
-
-
-def _history_day(record: PaperRecord, status: str) -> dt.date | None:
-    moment = next((h.moment for h in record.history if h.status == status), "")
-    return dt.date.fromisoformat(moment[:10]) if moment else None
 
 
 _SAME_NAME = (

@@ -7,18 +7,16 @@ from collections.abc import Collection
 
 from django.db.models import F, Q, QuerySet
 
-from literature.bulk import chunks
+from literature.bulk import IDS_A_STATEMENT, chunks
 from literature.models import Paper, PaperState, Strategy, StrategyHit, SyncRun
 from literature.pubmed.records import Source
 from literature.writing import one_writer
-
-_IDS_A_STATEMENT = 5_000
 
 
 @one_writer()
 def record(run: SyncRun, pmids: Collection[int], now: dt.datetime) -> None:
     """Write the PMIDs that a run's strategy found; one that had left the result is back in it."""
-    for part in chunks(sorted(pmids), _IDS_A_STATEMENT):
+    for part in chunks(sorted(pmids), IDS_A_STATEMENT):
         known = StrategyHit.objects.filter(strategy=run.strategy, pmid__in=part)
         known.filter(left_at__isnull=False).update(left_at=None)
         seen = set(known.values_list("pmid", flat=True))
@@ -62,7 +60,7 @@ def leave(strategy: Strategy, found: Collection[int], now: dt.datetime) -> int:
     """Mark the hits that the whole result no longer holds, and return how many they are."""
     present = dict(_standing(strategy).values_list("pmid", "pk"))
     gone = [pk for pmid, pk in present.items() if pmid not in found]
-    for part in chunks(gone, _IDS_A_STATEMENT):
+    for part in chunks(gone, IDS_A_STATEMENT):
         StrategyHit.objects.filter(pk__in=part).update(left_at=now)
     return len(gone)
 

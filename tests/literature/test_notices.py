@@ -1,7 +1,7 @@
 """Comments and corrections become notices, whichever record arrives first."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 import pytest
 
@@ -122,15 +122,15 @@ def test_a_lapsed_notice_that_is_told_again_stands_again() -> None:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[NoticeChange]]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[NoticeChange]:
     changes: list[NoticeChange] = []
 
     def listen(told: Collection[NoticeChange], now: dt.datetime) -> None:
         changes.extend(told)
 
+    monkeypatch.setattr(notices, "_listeners", [])
     notices.on_change(listen)
-    yield changes
-    notices.no_longer(listen)
+    return changes
 
 
 def test_a_listener_is_told_what_began_and_what_ended(heard: list[NoticeChange]) -> None:
