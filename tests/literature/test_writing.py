@@ -124,6 +124,12 @@ def test_a_rule_that_changes_during_an_intake_is_the_one_that_tags(monkeypatch: 
 
 
 def test_the_moment_of_a_change_is_that_of_the_one_who_made_it(tagged: None, curator: User) -> None:
-    later = NOW + dt.timedelta(days=1)
+    later = timezone.now() + dt.timedelta(days=1)
     curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=curator, at=later)
     assert set(Paper.objects.values_list("updated_at", flat=True)) == {later}
+
+
+def test_the_moment_of_a_change_never_goes_backwards(tagged: None, curator: User) -> None:
+    before = set(Paper.objects.values_list("updated_at", flat=True))
+    curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=curator, at=NOW)
+    assert set(Paper.objects.values_list("updated_at", flat=True)) == before
