@@ -74,6 +74,8 @@ lock: ## compile requirements*.txt anew from requirements*.in (needs uv)
 		requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		requirements-dev.in -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		requirements-parquet.in -o requirements-parquet.txt
 
 clean: ## remove what can be made again; the database and the secret key stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage var/static var/cache var/openapi.yaml

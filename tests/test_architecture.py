@@ -48,7 +48,7 @@ BAD = [
     ("one_way_in_strings", "literature/models/paper.py", "items = ManyToManyField('evidence.Item')"),
     ("bio_only_in_client", "literature/formats/nbib.py", "from Bio import Medline"),
     ("bio_only_in_client", "literature/pubmed/parse.py", "import Bio.Entrez"),
-    ("network_only_in_pubmed", "literature/api/views.py", "import urllib.request"),
+    ("network_only_in_pubmed", "literature/api/views/papers.py", "import urllib.request"),
     ("network_only_in_pubmed", "literature/sync.py", "from urllib.request import urlopen"),
     ("network_only_in_pubmed", "literature/pubmed/parse.py", "import socket"),
     ("no_get_model", "evidence/workflow.py", "Paper = apps.get_model('literature', 'Paper')"),

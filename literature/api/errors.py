@@ -44,3 +44,10 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
 def shown(text: str) -> str:
     """Return what a client sent, short enough to be repeated in a sentence."""
     return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def check_slug(kind: str, slug: str, known: list[str]) -> None:
+    """Raise NotHere for a slug that is not known; it is compared here, since it may hold what no database takes."""
+    if slug not in known:
+        near = next(iter(nearest(slug, known)), None)
+        raise NotHere(f"There is no {kind} {shown(slug)}.{did_you_mean(slug, known)}", nearest=near)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from literature.api import views
+from literature.api.views import papers, people, searching, topics
 
 app_name = "literature-api"
 
 urlpatterns = [
-    path("papers/", views.PaperList.as_view(), name="papers"),
-    path("papers/lookup/", views.PaperLookup.as_view(), name="lookup"),
+    path("papers/", papers.PaperList.as_view(), name="papers"),
+    path("papers/lookup/", papers.PaperLookup.as_view(), name="lookup"),
     # A DOI has slashes inside.
-    path("papers/<path:identifier>/", views.PaperOne.as_view(), name="paper"),
-    path("topics/", views.TopicList.as_view(), name="topics"),
-    path("topics/<str:slug>/", views.TopicOne.as_view(), name="topic"),
-    path("strategies/", views.StrategyList.as_view(), name="strategies"),
-    path("strategies/<str:slug>/", views.StrategyOne.as_view(), name="strategy"),
-    path("sync-runs/", views.SyncRunList.as_view(), name="sync-runs"),
-    path("sync-runs/<str:number>/", views.SyncRunOne.as_view(), name="sync-run"),
-    path("journals/", views.JournalList.as_view(), name="journals"),
-    path("authors/", views.AuthorList.as_view(), name="authors"),
+    path("papers/<path:identifier>/", papers.PaperOne.as_view(), name="paper"),
+    path("topics/", topics.TopicList.as_view(), name="topics"),
+    path("topics/<str:slug>/", topics.TopicOne.as_view(), name="topic"),
+    path("strategies/", searching.StrategyList.as_view(), name="strategies"),
+    path("strategies/<str:slug>/", searching.StrategyOne.as_view(), name="strategy"),
+    path("sync-runs/", searching.SyncRunList.as_view(), name="sync-runs"),
+    path("sync-runs/<str:number>/", searching.SyncRunOne.as_view(), name="sync-run"),
+    path("journals/", people.JournalList.as_view(), name="journals"),
+    path("authors/", people.AuthorList.as_view(), name="authors"),
 ]

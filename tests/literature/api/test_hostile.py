@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from config.api.throttles import PublicThrottle
-from literature.api import views
+from literature.api.views import papers, people, searching, topics
 from tests.literature.factories import make_paper, make_topic
 
 LISTS = {
-    "papers/": views.PaperList,
-    "topics/": views.TopicList,
-    "strategies/": views.StrategyList,
-    "sync-runs/": views.SyncRunList,
-    "journals/": views.JournalList,
-    "authors/": views.AuthorList,
+    "papers/": papers.PaperList,
+    "topics/": topics.TopicList,
+    "strategies/": searching.StrategyList,
+    "sync-runs/": searching.SyncRunList,
+    "journals/": people.JournalList,
+    "authors/": people.AuthorList,
 }
 NAMES = sorted({name for view in LISTS.values() for name in view().known_parameters})
 VALUES = st.one_of(

@@ -1,0 +1,121 @@
+"""Papers: the list, one, and looking up identifiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from literature.api import detail, filters, lookup, papers
+from literature.api.base import ListView, OneView, listing
+from literature.api.errors import NotHere, Refused, shown
+from literature.api.identifiers import Found, Malformed, find, read_identifier
+from literature.api.parameters import Asked
+from literature.api.shapes import collection as shapes
+from literature.api.shapes.paper import MergedShape, PaperDetailShape, PaperShape
+from literature.models import Paper
+from literature.query import Query, QueryError
+
+
+@listing("papers_list", "Papers", "papers", PaperShape)
+class PaperList(ListView):
+    """Papers of the collection, newest first, narrowed by a query in PubMed's syntax and by filters.
+
+    Papers that were merged into another are left out; those that PubMed withdrew are marked in `state`."""
+
+    name = "Papers"
+    serializer_class = PaperShape
+    queryset = Paper.objects.live()
+    parameters = filters.PAPER_PARAMETERS
+    ordering_fields = ("published_first", "year", "created_at", "updated_at", "pmid", "id")
+    ordering = "-published_first"
+    build = staticmethod(papers.build)
+    query: Query | None = None
+
+    def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        """Return the rows of the papers asked for."""
+        self.query = next(iter(asked.get("q", ())), None)
+        try:
+            return papers.list_rows(filters.narrow(queryset, asked))
+        except QueryError as error:
+            raise filters.refused_query(error) from error
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the page, and how the query was understood."""
+        response = super().get_paginated_response(data)
+        if self.query:
+            response.data["query"] = {"understood": self.query.echo, "warnings": list(self.query.warnings)}
+        return response
+
+
+class PaperOne(OneView):
+    """One paper, by our number, `pmid:`, `doi:` or `pmcid:`.
+
+    A paper that was merged into another answers 301 with the address of the one that stands; one that PubMed withdrew
+    answers as always, with its `state`."""
+
+    name = "Paper"
+
+    @extend_schema(
+        operation_id="papers_retrieve",
+        summary="A paper",
+        tags=["papers"],
+        responses={200: PaperDetailShape, 301: OpenApiResponse(MergedShape, "It is one with another paper.")},
+    )
+    def get(self, request: Request, identifier: str) -> Response:
+        """Everything that is kept about the paper."""
+        found = _find_one(identifier)
+        if found.survivor:
+            return _gone_to(found, request)
+        return Response(detail.build(found.paper["id"]))
+
+
+def _find_one(identifier: str) -> Found:
+    try:
+        wanted = read_identifier(identifier)
+    except Malformed as error:
+        sentence = f"{shown(identifier)} is not an identifier of a paper: {error}."
+        raise Refused(sentence, "malformed_identifier") from error
+    if found := find([wanted]).get(wanted):
+        return found
+    raise NotHere(f"No paper here is {wanted}.")
+
+
+class Moved(Response):
+    """A permanent redirect that says in its body what happened."""
+
+    def __init__(self, body: Any, address: str) -> None:
+        super().__init__(body, status=status.HTTP_301_MOVED_PERMANENTLY, headers={"Location": address})
+        self.url = address  # where Django's redirects have it, and its test client looks
+
+
+def _gone_to(found: Found, request: Request) -> Moved:
+    survivor = (found.survivor or {})["id"]
+    address = reverse("literature-api:paper", kwargs={"identifier": str(survivor)}, request=request)
+    body = {"id": found.paper["id"], "state": found.status, "merged_into": survivor, "reason": lookup.reason(found)}
+    return Moved(body, address)
+
+
+class PaperLookup(OneView):
+    """What became of up to 1,000 identifiers: found, merged, withdrawn, not_found or malformed."""
+
+    name = "Look up papers"
+    permission_classes = (AllowAny,)  # a POST because of its length; it only reads
+
+    @extend_schema(
+        operation_id="papers_lookup",
+        summary="Look up identifiers",
+        tags=["papers"],
+        request=shapes.LookupRequest,
+        responses={200: shapes.LookupAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """One answer for each identifier, in their order."""
+        results = lookup.look_up(lookup.read_body(request.data))
+        return Response({"count": len(results), "results": results})
