@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from literature import curation
-from literature.admin import bulk, filters
+from literature.admin import bulk, filters, screening
 from literature.admin import paper_panels as panels
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import NOTHING, lines, pubmed_link
@@ -29,7 +29,10 @@ _FACTS: Any = (  # names of fields, and functions of a paper
     *(panels.abstract_text, panels.languages, panels.publication_types, panels.headings, panels.keyword_list),
     panels.identifiers,
 )
-_STANDING: Any = ("state", panels.retracted, panels.notices, panels.comments, "withdrawn_at", panels.merged_into_page)
+_STANDING: Any = (
+    *("state", panels.retracted, panels.notices, panels.comments, "withdrawn_at", panels.merged_into_page),
+    screening.outcome,
+)
 _ORIGIN: Any = (panels.found_by, panels.seen_at, panels.records)
 _TECHNICAL = (
     *("source", "kind", "citation_status", "publication_status", "entry_date", "date_completed", "date_revised"),
@@ -57,7 +60,7 @@ class PaperAdmin(HistoryAdmin):
     )
     search_fields = ("title",)  # shows the box; what is typed is read as a query, see get_search_results
     search_help_text = "A query in PubMed's syntax, for example: outcome*[tiab] AND 1990:2020[dp] NOT review[pt]"
-    actions = (bulk.confirm_suggested_tags, bulk.reject_suggested_tags)
+    actions = (bulk.confirm_suggested_tags, bulk.reject_suggested_tags, screening.screen)
     inlines = (TagInline, NewTagInline)
     readonly_fields = (*_FACTS, *_STANDING, *_ORIGIN, *_TECHNICAL)
     fieldsets = (
@@ -102,11 +105,15 @@ class PaperAdmin(HistoryAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the history of the paper and, below it, that of its tags."""
+        """Show the history of the paper and, below it, those of its tags and of its screening."""
         tags = TopicTag.history.none()
         if object_id.isascii() and object_id.isdigit():
             tags = TopicTag.history.filter(paper_id=int(object_id)).select_related("topic", "history_user")
-        context = {"tag_history": tags[:_SHOWN_TAG_CHANGES], **(extra_context or {})}
+        context = {
+            "tag_history": tags[:_SHOWN_TAG_CHANGES],
+            "screening_history": screening.history_of(object_id)[:_SHOWN_TAG_CHANGES],
+            **(extra_context or {}),
+        }
         response: HttpResponse = super().history_view(request, object_id, context)
         return response
 

@@ -18,6 +18,7 @@ from literature.models import (
     Paper,
     PaperLanguage,
     PaperPublicationType,
+    Screening,
     TagStatus,
     TopicTag,
 )
@@ -45,7 +46,7 @@ def list_rows(papers: QuerySet[Paper]) -> QuerySet[Any, Any]:
 
 
 def build(rows: Sequence[Row]) -> list[Row]:
-    """Return papers as JSON, in the order of their rows. Six queries, however many papers."""
+    """Return papers as JSON, in the order of their rows. Seven queries, however many papers."""
     ids = [row["id"] for row in rows]
     children: dict[str, Children] = {
         "languages": languages(ids),
@@ -54,6 +55,7 @@ def build(rows: Sequence[Row]) -> list[Row]:
         "authors": authors(ids),
         "topics": tags(ids, standing=True),
         "notices": notices(ids, standing=True),
+        "screening": screening(ids),
     }
     return [_paper(row, {name: found.get(row["id"], []) for name, found in children.items()}) for row in rows]
 
@@ -201,3 +203,10 @@ def notices(ids: Sequence[int], *, standing: bool) -> Children:
         rows.values("paper_id", "kind", "pmid", "citation", "first_seen_at", "lapsed_at"),
         lambda row: {name: said(value) for name, value in row.items() if name != "paper_id"},
     )
+
+
+def screening(ids: Sequence[int]) -> Children:
+    """Return what screening the papers came to, a row a stage: title and abstract first."""
+    rows = Screening.objects.filter(paper__in=ids).in_order()
+    names = ("stage", "decision", "reason", "decided_at")
+    return _grouped(rows.values("paper_id", *names), lambda row: {name: said(row[name]) for name in names})

@@ -4,6 +4,7 @@ from literature.models.notice import CommentCorrection, Notice, NoticeKind
 from literature.models.paper import Paper, PaperState, Provenance
 from literature.models.people import Authorship, Journal
 from literature.models.record import ReceivedRecord, RejectedRecord
+from literature.models.screening import Screening, ScreeningDecision, ScreeningStage
 from literature.models.strategy import Pack, PackName, Strategy, StrategyHit, StrategyVersion
 from literature.models.subject import MeshAnnotation, MeshTerm, PaperLanguage, PaperPublicationType, PublicationType
 from literature.models.sync import RunMode, RunOutcome, SyncRun
@@ -31,6 +32,9 @@ __all__ = [
     "RejectedRecord",
     "RunMode",
     "RunOutcome",
+    "Screening",
+    "ScreeningDecision",
+    "ScreeningStage",
     "Strategy",
     "StrategyHit",
     "StrategyVersion",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework.serializers import BooleanField, IntegerField
 
 from literature.api.shapes.fields import AsRecorded, Shape, choice, count, day, maybe, moment, number, said_text, texts
-from literature.models import NoticeKind, PaperState, TagStatus
+from literature.models import NoticeKind, PaperState, ScreeningDecision, ScreeningStage, TagStatus
 from literature.models.paper import KINDS, SOURCES
 
 
@@ -108,6 +108,15 @@ class NoticeShape(Shape):
     lapsed_at = moment("When no record stated it any longer.")
 
 
+class ScreeningShape(Shape):
+    """What screening came to at one stage."""
+
+    stage = choice(ScreeningStage.choices)
+    decision = choice(ScreeningDecision.choices)
+    reason = maybe("Why; an exclusion always says.")
+    decided_at = moment(always=True)
+
+
 class PaperShape(Shape):
     """A paper, as lists give it."""
 
@@ -134,6 +143,7 @@ class PaperShape(Shape):
     authors = AuthorOfPaper(many=True)
     topics = TopicOfPaper(many=True, help_text="Topics that count: suggested by a rule or confirmed by a curator.")
     notices = NoticeShape(many=True, help_text="Notices that stand.")
+    screening = ScreeningShape(many=True, help_text="One row a stage; none for a paper that is not screened yet.")
     is_retracted = BooleanField()
     state = choice(PaperState.choices, "withdrawn: PubMed no longer has the record.")
     source = choice(SOURCES, "Whose word stands at present.")  # type: ignore[assignment]

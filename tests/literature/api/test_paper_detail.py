@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from literature.models import Notice, Paper, Strategy, StrategyHit, StrategyVersion, TagStatus
+from literature.models import (
+    Notice,
+    Paper,
+    ScreeningDecision,
+    ScreeningStage,
+    Strategy,
+    StrategyHit,
+    StrategyVersion,
+    TagStatus,
+)
 from literature.pubmed.records import Grant, HistoryDate, NoticeRecord, OtherAbstract
+from literature.screening import decide
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, suggest
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +184,18 @@ def test_topics_say_who_or_what_gave_them(api, django_user_model):
     assert aside["reason"] == "not about it"
 
 
+def test_a_paper_tells_what_screening_came_to(api):
+    paper, other = make_papers([{"title": "Screened"}, {"title": "Waiting"}])
+    decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.INCLUDED, "", by=None, at=NOW)
+    decide(paper, ScreeningStage.FULL_TEXT, ScreeningDecision.EXCLUDED, "animal-study", by=None, at=NOW)
+    said = {"decided_at": "2026-03-01T04:30:00Z"}
+    assert api.get(f"papers/{paper.pk}/")["screening"] == [
+        {"stage": "title_abstract", "decision": "included", "reason": None, **said},
+        {"stage": "full_text", "decision": "excluded", "reason": "animal-study", **said},
+    ]
+    assert api.get(f"papers/{other.pk}/")["screening"] == []
+
+
 def test_markup_of_a_hostile_title_stays_text(api):
     make_paper(title="<script>alert(1)</script>", title_html="&lt;script&gt;alert(1)&lt;/script&gt;")
     page = api.response("papers/", {"format": "api"})
@@ -184,7 +206,7 @@ def test_markup_of_a_hostile_title_stays_text(api):
 def test_the_detail_costs_a_fixed_number_of_queries(api, django_assert_max_num_queries):
     one = make_paper(title="One", authors=("A B",))
     many = make_paper(title="Many", authors=tuple(f"Name{n} A" for n in range(40)))
-    with django_assert_max_num_queries(16) as first:
+    with django_assert_max_num_queries(17) as first:
         api.get(f"papers/{one.pk}/")
     with django_assert_max_num_queries(len(first)):
         api.get(f"papers/{many.pk}/")
