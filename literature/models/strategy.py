@@ -37,6 +37,14 @@ class PackName(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def by_pack(cls) -> dict[str, list[str]]:
+        """Return the names of each pack, by its slug, in the order of the pack."""
+        names: dict[str, list[str]] = {}
+        for slug, name in cls.objects.order_by("pack__slug", "pk").values_list("pack__slug", "name"):
+            names.setdefault(slug, []).append(name)
+        return names
+
 
 class Strategy(models.Model):
     """A search strategy; its query text lives in its versions."""

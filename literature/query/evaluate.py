@@ -147,11 +147,12 @@ def _overlaps(leaf: Leaf) -> Matcher:
 
 def matched_terms(node: Node, document: Document) -> tuple[MatchedTerm, ...]:
     """Return the terms of the tree that the document has, in the order of the query; terms under NOT are left out."""
-    found = (match for leaf in wanted_leaves(node) for match in _matches(leaf, document))
+    found = (match for leaf in wanted_leaves(node) for match in leaf_matches(leaf, document))
     return tuple(dict.fromkeys(found))
 
 
-def _matches(leaf: Leaf, document: Document) -> list[MatchedTerm]:
+def leaf_matches(leaf: Leaf, document: Document) -> list[MatchedTerm]:
+    """Return where a document has a term or range. Raises QueryNotSupported for [topic] and [strategy]."""
     if not (isinstance(leaf, Term) and is_indexed(leaf.field)):
         return [MatchedTerm(leaf.label, leaf.field.tag)] if _fact(leaf)(document) else []
     return [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -62,6 +62,17 @@ def words(text: str) -> list[str]:
     if "'" in folded or "’" in folded or "ʼ" in folded:
         folded = _POSSESSIVE.sub("", folded)
     return _WORD.findall(folded)
+
+
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text as `words` does, each with where it begins and ends in the text as it is."""
+    folded: str = text.lower()
+    origins: Sequence[int] = range(len(text))
+    if not text.isascii():
+        apart = [(letter, place) for place, character in enumerate(text) for letter in fold(character)]
+        folded, origins = "".join(letter for letter, _ in apart), [place for _, place in apart]
+    folded = _POSSESSIVE.sub(lambda found: " " * len(found[0]), folded)
+    return [(m[1], origins[m.start()], origins[m.end() - 1] + 1) for m in _WORD.finditer(folded)]
 
 
 class _Stemmer(threading.local):

@@ -6,10 +6,22 @@ import re
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from literature.query.text import MAX_KEY, MAX_WORD, author_key, encode, fold, key, squeeze, stem, terms, words
+from literature.query.text import (
+    MAX_KEY,
+    MAX_WORD,
+    author_key,
+    encode,
+    fold,
+    key,
+    placed_words,
+    squeeze,
+    stem,
+    terms,
+    words,
+)
 
 
 @pytest.mark.parametrize("text", ["", " ", "—", "…", "'s", "\x00", "\ud800", "\u0301", "_", "<>&"])
@@ -44,6 +56,23 @@ def test_a_very_long_word_is_cut_alike_when_indexed_and_when_asked():
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+@example("Copeman's lipo\u00adma ½ cup of ΛΊΠΩΜΑΣ, İstanbul")
+def test_words_with_their_places_are_the_words(text):
+    assert [word for word, _, _ in placed_words(text)] == words(text)
+
+
+@given(st.text())
+def test_a_word_stands_at_its_place(text):
+    for word, start, end in placed_words(text):
+        assert word in words(text[start:end])
+
+
+def test_a_possessive_is_no_part_of_the_place_of_its_word():
+    text = "Déjà: Copeman’s nodules"
+    assert [text[start:end] for _, start, end in placed_words(text)] == ["Déjà", "Copeman", "nodules"]
 
 
 @given(st.text())
