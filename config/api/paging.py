@@ -6,24 +6,25 @@ Cursors are signed and bound to the list they were made for; whoever changes one
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
+from config.api import counting
+from config.api.counting import EXACT_UP_TO, Counted, CountMode, read_count_mode
 from config.api.errors import Refused
 from config.api.ordering import Key, Sort, as_json, keys_of, read_ordering, rows_after
 
 PAGE_SIZE = 25
 LARGEST_PAGE = 200
-PARAMETERS = ("cursor", "ordering", "page_size")
 # Lists that take a query in words say how they understood it.
 _QUERY = {
     "type": "object",
@@ -38,7 +39,11 @@ _QUERY = {
         },
     },
 }
-_NOT_BINDING = frozenset({"cursor", "page_size", "format"})
+_COUNT = (
+    f"auto counts exactly up to {EXACT_UP_TO:,} rows and answers a lower bound above (`count_is` is then at_least); "
+    "exact counts all, however long it takes; none counts nothing, and `count` is null."
+)
+_NOT_BINDING = frozenset({"count", "cursor", "page_size", "format"})
 _SIGNER = Signer(salt="api.cursor")
 
 Row = dict[str, Any]
@@ -69,8 +74,9 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """Return the page that the request asks for. Raises Refused for a wrong size, order or cursor.
 
-        Takes one query for the count and one for the page; two for the page where the first sort key is missing in some
-        of the rows that remain, whatever the size of the page."""
+        Takes one query for the count, unless count=none, and one for the page; two for the page where the first sort
+        key is missing in some of the rows. It is so for every size of page, except that where nobody knows whether the
+        key is missing (rows not counted, or more than are counted) the second is made only once the first runs dry."""
         shape = cast("KeysetView", view)
         self._request = request
         self._size = read_page_size(request.query_params.get("page_size"), shape.page_size)
@@ -78,10 +84,10 @@ class KeysetPagination(BasePagination):
         offered = {name: keys[name] for name in shape.ordering_fields}
         ordering = request.query_params.get("ordering", shape.ordering)
         self._sorts = read_ordering(ordering, offered, keys[shape.unique_field])
+        mode = read_count_mode(request.query_params.get("count"))
         position = read_cursor(request, self._sorts)
-        self.count, present = _counts(queryset, self._sorts[0].key)
-        parts = {True: present > 0, False: present < self.count}
-        self._cut(_fetch(queryset, self._sorts, position, self._size + 1, parts), position)
+        self.counted = counting.count(queryset, self._sorts[0].key, mode)
+        self._cut(_fetch(queryset, self._sorts, position, self._size + 1, self.counted), position)
         return self._rows
 
     def _cut(self, rows: list[Row], position: Position | None) -> None:
@@ -95,7 +101,8 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page with the number of all rows and the addresses of its neighbours."""
-        return Response({"count": self.count, "next": self._next(), "previous": self._previous(), "results": data})
+        links = {"next": self._next(), "previous": self._previous()}
+        return Response({**self.counted.members(), **links, "results": data})
 
     def _next(self) -> str | None:
         return self._link(self._rows[-1], backwards=False) if self._has_next else None
@@ -115,7 +122,16 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "minimum": 0, "description": "How many rows the whole list has now."},
+                "count": {
+                    "type": ["integer", "null"],
+                    "minimum": 0,
+                    "description": "How many rows the whole list has now; null with count=none.",
+                },
+                "count_is": {
+                    "type": "string",
+                    "enum": ["exact", "at_least"],
+                    "description": "What `count` is worth; absent with count=none.",
+                },
                 "next": {**address, "description": "The page after this one."},
                 "previous": {**address, "description": "The page before this one."},
                 "results": schema,
@@ -134,7 +150,12 @@ class KeysetPagination(BasePagination):
         parameters = [_query_parameter(name, text, {"type": "string"}) for name, text in texts.items()]
         parameters[1]["schema"]["default"] = view.ordering
         size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": view.page_size}
-        return [*parameters, _query_parameter("page_size", "How many rows to a page.", size)]
+        modes = {"type": "string", "enum": [mode.value for mode in CountMode], "default": CountMode.AUTO.value}
+        return [
+            *parameters,
+            _query_parameter("page_size", "How many rows to a page.", size),
+            _query_parameter("count", _COUNT, modes),
+        ]
 
 
 def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -186,31 +207,23 @@ def _refused_cursor(reason: str) -> Refused:
 
 
 # ── Fetching ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _counts(queryset: QuerySet[Any], first: Key) -> tuple[int, int]:
-    """Return how many rows there are, and how many of them have the first sort key."""
-    if not first.nullable:
-        total = queryset.count()
-        return total, total
-    counted = queryset.order_by().aggregate(total=Count("pk"), present=Count(first.column))
-    return counted["total"], counted["present"]
-
-
 def _fetch(
-    queryset: QuerySet[Any], sorts: Sequence[Sort], position: Position | None, limit: int, parts: Mapping[bool, bool]
+    queryset: QuerySet[Any], sorts: Sequence[Sort], position: Position | None, limit: int, counted: Counted
 ) -> list[Row]:
     """Return up to `limit` rows from the position on, in the direction of reading.
 
     Rows with and rows without the first key are two stretches of the list, each read by an ordered index range; in one
-    query, "missing values last" would make PostgreSQL sort the table. `parts` says which of the stretches have rows."""
+    query, "missing values last" would make PostgreSQL sort the table. `counted` says which have rows."""
     backwards = position is not None and position.backwards
     directed = [sort.reversed() for sort in sorts] if backwards else list(sorts)
     if not sorts[0].key.nullable:
         return list(_stretch(queryset, directed, position.values if position else None)[:limit])
     stretches = [False, True] if backwards else [True, False]
+    may_have = {True: counted.with_key, False: counted.without_key}
     start = position.values[0] is not None if position else stretches[0]
     rows: list[Row] = []
     for present in stretches[stretches.index(start) :]:
-        if parts[present]:
+        if may_have[present] and (counted.certain or len(rows) < limit):
             values = position.values if position and present is start else None
             rows += _stretch_of_nullable(queryset, directed, values, present=present)[:limit]
     return rows[:limit]

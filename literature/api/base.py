@@ -18,7 +18,7 @@ from literature.api.papers import Row
 from literature.api.parameters import Asked, DeclaredFilters, Parameter, check_names
 
 _V = TypeVar("_V", bound=APIView)
-_PAGING = ("cursor", "ordering", "page_size")
+_PAGING = ("count", "cursor", "ordering", "page_size")
 _FORMAT = "format"  # chosen by the framework before a view is asked
 
 
@@ -27,6 +27,7 @@ class OneView(APIView):
 
     name: ClassVar[str]
     known_parameters: ClassVar[tuple[str, ...]] = (_FORMAT,)
+    repeating_parameters: ClassVar[tuple[str, ...]] = ()
 
     def get_view_name(self) -> str:
         """Return the heading of the page for people."""
@@ -35,7 +36,7 @@ class OneView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse parameters that the resource does not know, once the request has been counted."""
         super().initial(request, *args, **kwargs)
-        check_names(request, self.known_parameters)
+        check_names(request, self.known_parameters, self.repeating_parameters)
 
 
 class ListView(OneView, GenericAPIView[Any]):
@@ -53,6 +54,11 @@ class ListView(OneView, GenericAPIView[Any]):
     def known_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
         """The names that the address may have."""
         return (*(parameter.name for parameter in self.parameters), *_PAGING, _FORMAT)
+
+    @property
+    def repeating_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names that the address may have several times."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.repeats)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows that were asked for: all, unless a list has parameters. May raise Refused."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from literature.api.errors import Refused, did_you_mean, nearest, shown
+from literature.api.extensions import added_parameters
 from literature.api.identifiers import Wanted, matching, read_identifier
 from literature.api.parameters import Asked, Parameter, flag, listed, moment, one_of, said, some_of, year
 from literature.models import (
@@ -64,7 +65,7 @@ def _identifiers(text: str) -> list[Wanted]:
     return [read_identifier(name) for name in names]
 
 
-PAPER_PARAMETERS = (
+OWN_PARAMETERS = (
     Parameter("q", "A query in PubMed's syntax, such as `lipoma[ti] AND (injection OR excision)`.", _query),
     Parameter(
         "topic",
@@ -101,6 +102,12 @@ PAPER_PARAMETERS = (
     Parameter("state", "live, or withdrawn from PubMed; both unless said.", one_of(["live", "withdrawn"])),
 )
 
+
+def paper_parameters() -> tuple[Parameter, ...]:
+    """Return what a list of papers can be narrowed by, other apps' parameters included."""
+    return (*OWN_PARAMETERS, *(added.parameter for added in added_parameters()))
+
+
 _BY_COLUMN: dict[str, Callable[[Any], Q]] = {
     "year": lambda value: Q(year=value),
     "year_min": lambda value: Q(year__gte=value),
@@ -123,6 +130,9 @@ def narrow(papers: QuerySet[Paper], asked: Asked) -> QuerySet[Paper]:
     for makers in (_topics, _publication_types, _journals, _strategies, _ids):
         for wanted in makers(asked):
             papers = papers.filter(wanted)
+    for added in added_parameters():
+        for value in asked.get(added.name, ()):
+            papers = papers.filter(added.condition(value))
     for query in asked.get("q", ()):
         papers = query.filter(papers)
     return papers

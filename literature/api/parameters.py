@@ -42,8 +42,6 @@ class Parameter:
 
     def values(self, texts: Sequence[str]) -> list[Any]:
         """Return what was asked for; raises Refused."""
-        if len(texts) > 1 and not self.repeats:
-            raise Refused(f"{self.name} is given {len(texts)} times: give it once.", parameter=self.name)
         return [self._value(text) for text in texts]
 
     def _value(self, text: str) -> Any:
@@ -128,14 +126,17 @@ def said(text: str) -> str:
 
 
 # ── Checking a request ──────────────────────────────────────────────────────────────────────────────────────────────
-def check_names(request: Request, known: Sequence[str]) -> None:
-    """Refuse what no parameter can hold, and names that the resource does not know."""
+def check_names(request: Request, known: Sequence[str], repeating: Sequence[str] = ()) -> None:
+    """Refuse what no parameter can hold, names that the resource does not know, and a second value of a parameter that
+    is not among the `repeating` ones: only one of them could be heard."""
     _check_encoding(request)
     for name, texts in request.query_params.lists():
         if any("\x00" in text for text in (name, *texts)):
             raise Refused("The address holds a NUL character (%00); take it out.")
         if name not in known:
             _refuse_name(name, sorted(known))
+        if len(texts) > 1 and name not in repeating:
+            raise Refused(f"{name} is given {len(texts)} times: give it once.", parameter=name)
 
 
 def _check_encoding(request: Request) -> None:

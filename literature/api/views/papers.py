@@ -16,7 +16,7 @@ from literature.api import detail, filters, lookup, papers
 from literature.api.base import ListView, OneView, listing
 from literature.api.errors import NotHere, Refused, shown
 from literature.api.identifiers import Found, Malformed, find, read_identifier
-from literature.api.parameters import Asked
+from literature.api.parameters import Asked, Parameter
 from literature.api.shapes import collection as shapes
 from literature.api.shapes.paper import MergedShape, PaperDetailShape, PaperShape
 from literature.models import Paper
@@ -32,11 +32,15 @@ class PaperList(ListView):
     name = "Papers"
     serializer_class = PaperShape
     queryset = Paper.objects.live()
-    parameters = filters.PAPER_PARAMETERS
     ordering_fields = ("published_first", "year", "created_at", "updated_at", "pmid", "id")
     ordering = "-published_first"
     build = staticmethod(papers.build)
     query: Query | None = None
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
+        """What the list can be narrowed by; other apps add to it when they start."""
+        return filters.paper_parameters()
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows of the papers asked for."""

@@ -167,7 +167,13 @@ def test_what_is_not_utf_8_is_refused(api, address):
 
 # ── What is answered ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_an_empty_collection_answers_an_empty_page(api):
-    assert api.get("papers/") == {"count": 0, "next": None, "previous": None, "results": []}
+    assert api.get("papers/") == {
+        "count": 0,
+        "count_is": "exact",
+        "next": None,
+        "previous": None,
+        "results": [],
+    }
 
 
 def test_a_paper_has_the_fields_that_others_rely_on(api):
