@@ -57,6 +57,7 @@ bench: requirements-dev secret ## measure what is to be fast: every script in be
 
 schema: requirements-dev secret ## write docs/openapi.yaml anew
 	@$(MANAGE) spectacular --validate --fail-on-warn --file docs/openapi.yaml
+	@$(PY) docs/client/make_types.py
 
 check-schema: requirements-dev secret ## compare docs/openapi.yaml with the code
 	@mkdir -p var
