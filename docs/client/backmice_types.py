@@ -35,10 +35,13 @@ class CommentCorrectionShape(TypedDict):
     paper_id: int | None
 
 
-DecisionEnum = Literal["included", "excluded", "unsure"]
+CountIsEnum = Literal['exact', 'at_least']
 
 
-GivenByEnum = Literal["rule", "pack", "curator"]
+DecisionEnum = Literal['included', 'excluded', 'unsure']
+
+
+GivenByEnum = Literal['rule', 'pack', 'curator']
 
 
 class HitCounts(TypedDict):
@@ -114,7 +117,7 @@ class LookedUp(TypedDict):
     reason: str | None
 
 
-LookedUpStatusEnum = Literal["found", "merged", "withdrawn", "not_found", "malformed"]
+LookedUpStatusEnum = Literal['found', 'merged', 'withdrawn', 'not_found', 'malformed']
 
 
 class LookupAnswer(TypedDict):
@@ -151,7 +154,7 @@ class MeshQualifierShape(TypedDict):
     major: bool
 
 
-ModeEnum = Literal["window", "full", "refresh"]
+ModeEnum = Literal['window', 'full', 'refresh']
 
 
 class NamedTerm(TypedDict):
@@ -167,14 +170,15 @@ class NoticeShape(TypedDict):
     lapsed_at: str | None
 
 
-NoticeShapeKindEnum = Literal["retraction", "expression_of_concern", "correction", "update", "republication"]
+NoticeShapeKindEnum = Literal['retraction', 'expression_of_concern', 'correction', 'update', 'republication']
 
 
-OutcomeEnum = Literal["running", "succeeded", "partial", "failed"]
+OutcomeEnum = Literal['running', 'succeeded', 'partial', 'failed']
 
 
 class PaginatedAuthorShapeList(TypedDict):
-    count: int
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
     results: list[AuthorShape]
@@ -182,7 +186,8 @@ class PaginatedAuthorShapeList(TypedDict):
 
 
 class PaginatedJournalShapeList(TypedDict):
-    count: int
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
     results: list[JournalShape]
@@ -190,7 +195,8 @@ class PaginatedJournalShapeList(TypedDict):
 
 
 class PaginatedPaperShapeList(TypedDict):
-    count: int
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
     results: list[PaperShape]
@@ -198,7 +204,8 @@ class PaginatedPaperShapeList(TypedDict):
 
 
 class PaginatedStrategyShapeList(TypedDict):
-    count: int
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
     results: list[StrategyShape]
@@ -206,7 +213,8 @@ class PaginatedStrategyShapeList(TypedDict):
 
 
 class PaginatedSyncRunShapeList(TypedDict):
-    count: int
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
     results: list[SyncRunShape]
@@ -214,7 +222,8 @@ class PaginatedSyncRunShapeList(TypedDict):
 
 
 class PaginatedTopicShapeList(TypedDict):
-    count: int
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
     results: list[TopicShape]
@@ -287,7 +296,7 @@ class PaperDetailShape(TypedDict):
     received_records: list[ReceivedRecordShape]
 
 
-PaperDetailShapeKindEnum = Literal["article", "book", "chapter"]
+PaperDetailShapeKindEnum = Literal['article', 'book', 'chapter']
 
 
 class PaperShape(TypedDict):
@@ -361,13 +370,13 @@ class ScreeningShape(TypedDict):
     decided_at: str
 
 
-SourceEnum = Literal["pubmed", "nbib", "ris", "pack"]
+SourceEnum = Literal['pubmed', 'nbib', 'ris', 'pack']
 
 
-StageEnum = Literal["title_abstract", "full_text"]
+StageEnum = Literal['title_abstract', 'full_text']
 
 
-StateEnum = Literal["live", "withdrawn", "merged"]
+StateEnum = Literal['live', 'withdrawn', 'merged']
 
 
 class StrategyDetailShape(TypedDict):
@@ -487,7 +496,7 @@ class TopicOfPaper(TypedDict):
     reason: str | None
 
 
-TopicOfPaperStatusEnum = Literal["suggested", "confirmed", "rejected", "lapsed"]
+TopicOfPaperStatusEnum = Literal['suggested', 'confirmed', 'rejected', 'lapsed']
 
 
 class TopicRuleShape(TypedDict):
