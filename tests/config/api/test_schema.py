@@ -11,7 +11,9 @@ import pytest
 import yaml
 from django.test import Client
 
-from literature.models import Notice, Strategy, StrategyHit, StrategyVersion, SyncRun
+from literature.models import Notice, ScreeningDecision, ScreeningStage, Strategy, StrategyHit, StrategyVersion, SyncRun
+from literature.screening import decide
+from tests.evidence.factories import make_item
 from tests.literature.factories import NOW, confirm, make_paper, make_topic, suggest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,6 +50,8 @@ def collection(db: None) -> None:
     tag.status = "lapsed"
     tag.save()
     Notice.objects.create(paper=paper, kind="retraction", pmid=5, first_seen_at=NOW)
+    make_item(paper, level=4)
+    decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.EXCLUDED, "animal-study", by=None, at=NOW)
     strategy = Strategy.objects.create(slug="narrow", title="Narrow")
     version = StrategyVersion.objects.create(strategy=strategy, number=1, query="x", created_at=NOW)
     StrategyHit.objects.create(strategy=strategy, pmid=1, paper=paper, first_version=version, first_seen_at=NOW)
@@ -87,11 +91,18 @@ def check(method: str, template: str, response: object) -> None:
         ("sync-runs/", ["sync-runs/"]),
         ("journals/", ["journals/"]),
         ("authors/", ["authors/"]),
+        ("evidence/", ["evidence/", "evidence/?design=rct"]),
+        ("evidence/{number}/", ["evidence/x/", "evidence/0/"]),
     ],
 )
 def test_answers_keep_to_the_document(collection, template, addresses):
     for address in addresses:
         check("get", template, Client().get(f"/api/v1/{address}"))
+
+
+def test_an_evidence_item_keeps_to_the_document(collection):
+    (item,) = Client().get("/api/v1/evidence/").json()["results"]
+    check("get", "evidence/{number}/", Client().get(f"/api/v1/evidence/{item['id']}/"))
 
 
 def test_runs_and_look_ups_keep_to_the_document(collection):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from config.api.throttles import PublicThrottle
+from evidence.api import views as evidence
 from literature.api.views import papers, people, searching, topics
 from tests.literature.factories import make_paper, make_topic
 
@@ -18,6 +19,7 @@ LISTS = {
     "sync-runs/": searching.SyncRunList,
     "journals/": people.JournalList,
     "authors/": people.AuthorList,
+    "evidence/": evidence.EvidenceList,
 }
 NAMES = sorted({name for view in LISTS.values() for name in view().known_parameters})
 VALUES = st.one_of(
@@ -58,7 +60,7 @@ class TestAnyRequest(TestCase):
             assert response.json()["detail"]
 
     @settings(max_examples=150)
-    @given(resource=st.sampled_from(["papers", "topics", "strategies", "sync-runs"]), name=VALUES)
+    @given(resource=st.sampled_from(["papers", "topics", "strategies", "sync-runs", "evidence"]), name=VALUES)
     def test_one_resource_is_given_or_refused(self, resource, name):
         from urllib.parse import quote
 

@@ -1,0 +1,29 @@
+"""Evidence items for tests, made the way curators make them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from evidence.models import EvidenceItem
+from evidence.workflow import accept, save_draft
+from literature.models import Paper
+from tests.literature.factories import NOW
+
+
+def user(name: str) -> User:
+    return User.objects.get_or_create(username=name)[0]
+
+
+def make_draft(paper: Paper, **facts: Any) -> EvidenceItem:
+    """Write a draft in the name of the user "writer"."""
+    said = {"question": "therapy", "design": "case-series", "statement": "It helped.", "quote": "it helped"}
+    item = EvidenceItem(paper=paper, **(said | {"place": "p. 2"} | facts))
+    return save_draft(item, by=user("writer"), at=NOW)
+
+
+def make_item(paper: Paper, *, at: dt.datetime = NOW, **facts: Any) -> EvidenceItem:
+    """Write an item and accept it in the name of the user "second"."""
+    return accept(make_draft(paper, **facts), by=user("second"), at=at)
