@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.serializers import BooleanField, IntegerField
 
 from evidence.models import QuestionType, StudyDesign
@@ -21,9 +21,9 @@ _ITEM = {
     "accepted_by": "Jane Doe",
 }
 _PAPER = {"id": 17, "pmid": 7475021, "doi": None, "title": "A paper", "is_retracted": False}
+EXAMPLE = OpenApiExample("An evidence item", {**_ITEM, "paper": _PAPER}, response_only=True)
 
 
-@extend_schema_serializer(examples=[OpenApiExample("An item of a paper", _ITEM)])
 class ItemOfPaper(Shape):
     """An accepted evidence item: one finding of the paper about one question."""
 
@@ -49,7 +49,6 @@ class PaperOfItem(Shape):
     is_retracted = BooleanField()
 
 
-@extend_schema_serializer(examples=[OpenApiExample("An item", {**_ITEM, "paper": _PAPER})])
 class ItemShape(ItemOfPaper):
     """An accepted evidence item with its paper."""
 

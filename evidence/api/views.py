@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evidence.api import items
-from evidence.api.shapes import ItemShape
+from evidence.api.shapes import EXAMPLE, ItemShape
 from evidence.models import EvidenceItem, QuestionType, StudyDesign
 from literature.api.base import ListView, OneView, listing
 from literature.api.errors import NotHere, Refused, shown
@@ -67,6 +67,7 @@ class EvidenceOne(OneView):
         summary="An evidence item",
         tags=["evidence"],
         responses=ItemShape,
+        examples=[EXAMPLE],
     )
     def get(self, request: Request, number: str) -> Response:
         """The finding, the words it rests on, and its paper."""
