@@ -6,7 +6,14 @@ from django.apps import AppConfig
 
 
 class EvidenceConfig(AppConfig):
-    """Names the app for Django."""
+    """Names the app for Django, and adds evidence to the list of papers."""
 
     name = "evidence"
     verbose_name = "Evidence"
+
+    def ready(self) -> None:
+        """Register what evidence adds; models are there only now."""
+        from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, HAS_EVIDENCE
+        from literature.api.extensions import extend_papers
+
+        extend_papers(parameters=[HAS_EVIDENCE, DESIGN], dimensions=[BY_DESIGN], includes=[EVIDENCE])
