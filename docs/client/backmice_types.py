@@ -41,6 +41,9 @@ CountIsEnum = Literal['exact', 'at_least']
 DecisionEnum = Literal['included', 'excluded', 'unsure']
 
 
+DesignEnum = Literal['case-report', 'case-series', 'before-after', 'cross-sectional', 'case-control', 'prospective-cohort', 'retrospective-cohort', 'non-randomised-trial', 'randomised-trial', 'diagnostic-accuracy', 'systematic-review', 'meta-analysis', 'narrative-review', 'cadaver-study', 'laboratory-study', 'expert-opinion']
+
+
 GivenByEnum = Literal['rule', 'pack', 'curator']
 
 
@@ -63,6 +66,20 @@ class IdentifierShape(TypedDict):
     kind: str
     value: str
     valid: bool
+
+
+class ItemShape(TypedDict):
+    id: int
+    question: QuestionEnum
+    design: DesignEnum
+    level: int | None
+    statement: str
+    quote: str
+    place: str
+    created_at: str
+    accepted_at: str
+    accepted_by: str
+    paper: PaperOfItem
 
 
 class JournalOfPaper(TypedDict):
@@ -185,6 +202,15 @@ class PaginatedAuthorShapeList(TypedDict):
     query: NotRequired[dict[str, Any]]
 
 
+class PaginatedItemShapeList(TypedDict):
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
+    next: str | None
+    previous: str | None
+    results: list[ItemShape]
+    query: NotRequired[dict[str, Any]]
+
+
 class PaginatedJournalShapeList(TypedDict):
     count: int | None
     count_is: NotRequired[CountIsEnum]
@@ -299,6 +325,14 @@ class PaperDetailShape(TypedDict):
 PaperDetailShapeKindEnum = Literal['article', 'book', 'chapter']
 
 
+class PaperOfItem(TypedDict):
+    id: int
+    pmid: int | None
+    doi: str | None
+    title: str | None
+    is_retracted: bool
+
+
 class PaperShape(TypedDict):
     id: int
     pmid: int | None
@@ -352,6 +386,9 @@ class ProvenanceShape(TypedDict):
     url: str
     note: str | None
     pack: str | None
+
+
+QuestionEnum = Literal['therapy', 'harm', 'diagnosis', 'prevalence', 'prognosis', 'aetiology', 'anatomy']
 
 
 class ReceivedRecordShape(TypedDict):

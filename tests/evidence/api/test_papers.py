@@ -43,8 +43,9 @@ def test_papers_are_found_by_the_design_of_their_evidence(api, studied):
 
 
 def test_items_are_told_by_paper(studied, django_assert_num_queries):
+    papers = list(Paper.objects.values_list("pk", flat=True))
     with django_assert_num_queries(1):
-        found = items.of_papers(list(Paper.objects.values_list("pk", flat=True)))
+        found = items.of_papers(papers)
     assert [item["design"] for item in found[studied.pk]] == ["case-series", "randomised-trial", "randomised-trial"]
     assert found[studied.pk][0]["level"] == 4
     assert {Paper.objects.get(pk=pk).title for pk in found} == {"Both", "Series", "Trial"}
