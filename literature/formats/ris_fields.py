@@ -191,12 +191,15 @@ def _one_date(value: str) -> PublicationDate | None:
 
 
 def _author(name: str) -> AuthorRecord:
-    """Read "Last, First M., Suffix"; a name without a comma is "Last FM" where it ends in initials, else a group."""
-    parts = [part.strip() for part in name.rstrip(",").split(",")]
+    """Read "Last, First M., Suffix"; "Last," is a person without given names; a name without a comma is "Last FM"
+    where it ends in initials, else a group."""
+    parts = [part.strip() for part in name.rstrip(", ").split(",")]
     if len(parts) > 1:
         given = "" if parts[1] == "null" else parts[1]  # some writers print what a database left empty
         initials = "".join(part[0] for part in re.split(r"[\s.\-]+", given) if part)
         return AuthorRecord(parts[0], given, initials, ", ".join(parts[2:]))
+    if name.endswith(","):
+        return AuthorRecord(last_name=parts[0])
     last_name, _, initials = name.rpartition(" ")
     if last_name and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", initials):
         return AuthorRecord(last_name, initials=re.sub(r"[.\-]", "", initials))
