@@ -7,7 +7,7 @@ from inspect import getdoc
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,6 +68,11 @@ class ListView(OneView, GenericAPIView[Any]):
         """One page of the list."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.build(page or []))
+
+
+def described(parameter: Parameter) -> OpenApiParameter:
+    """Return a parameter of a resource that is no list, for the OpenAPI document."""
+    return OpenApiParameter(parameter.name, dict(parameter.schema), "query", description=parameter.description)
 
 
 def listing(operation_id: str, summary: str, tag: str, shape: type[Serializer[Any]]) -> Callable[[type[_V]], type[_V]]:

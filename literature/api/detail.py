@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from literature.api import papers
 from literature.api.papers import Row, said
+from literature.api.parameters import Parameter
+from literature.api.selection import FIELDS_OF_A_PAPER, FIELDS_SCHEMA, Selection
+from literature.api.shapes.paper import PaperDetailShape
 from literature.models import CommentCorrection, Paper, Provenance, ReceivedRecord, StrategyHit
 
 _MORE = (
@@ -17,20 +21,19 @@ _MORE = (
 )
 
 
-def build(paper_id: int) -> Row:
-    """Return the paper as JSON; raises Paper.DoesNotExist."""
-    row: Row = Paper.objects.values(*papers.LIST_COLUMNS, *_MORE).get(pk=paper_id)
-    (paper,) = papers.build([row])
-    return {
-        **paper,
-        **{name: said(row[name]) for name in _MORE},
-        "topics_set_aside": papers.tags([paper_id], standing=False).get(paper_id, []),
-        "notices_lapsed": papers.notices([paper_id], standing=False).get(paper_id, []),
-        "comments_corrections": _comments_corrections(paper_id),
-        "hits": _hits(paper_id),
-        "provenance": _provenance(paper_id),
-        "received_records": _received(paper_id),
-    }
+def build(paper_id: int, selection: Selection | None = None) -> Row:
+    """Return the paper as JSON, all of it unless members are selected; raises Paper.DoesNotExist."""
+    chosen = selection or select(None)
+    more = [name for name in _MORE if chosen.wants(name)]
+    row: Row = Paper.objects.values(*chosen.columns, *more).get(pk=paper_id)
+    (paper,) = papers.build([row], chosen.children)
+    paper |= {name: said(row[name]) for name in more}
+    return chosen.trim(paper | {name: load(paper_id) for name, load in _CHILDREN.items() if chosen.wants(name)})
+
+
+def select(text: str | None) -> Selection:
+    """Return the selection of members of one paper that a text names; raises as `Selection.read`."""
+    return Selection.read(text, PaperDetailShape)
 
 
 def _comments_corrections(paper_id: int) -> list[Row]:
@@ -59,3 +62,14 @@ def _received(paper_id: int) -> list[Row]:
     names = ("source", "sha256", "received_at", "sync_run_id", "changed_fields", "applied")
     rows: Any = ReceivedRecord.objects.filter(paper=paper_id).order_by("pk").values_list(*columns)
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+_CHILDREN: Mapping[str, Callable[[int], list[Row]]] = {
+    "topics_set_aside": lambda paper_id: papers.tags([paper_id], standing=False).get(paper_id, []),
+    "notices_lapsed": lambda paper_id: papers.notices([paper_id], standing=False).get(paper_id, []),
+    "comments_corrections": _comments_corrections,
+    "hits": _hits,
+    "provenance": _provenance,
+    "received_records": _received,
+}
+FIELDS = Parameter("fields", f"{FIELDS_OF_A_PAPER} The whole paper unless said.", select, FIELDS_SCHEMA)

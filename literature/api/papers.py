@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -35,34 +36,40 @@ _PLAIN = (
     *("published_last", "volume", "issue", "pages", "elocation", "keywords", "is_retracted", "state", "source"),
     *("created_at", "updated_at"),
 )
-LIST_COLUMNS = (*_PLAIN, "journal_id", "journal_as_printed")
+_JOURNAL_COLUMNS = ("journal_id", "journal_as_printed")
+LIST_COLUMNS = (*_PLAIN, *_JOURNAL_COLUMNS)
+# Member -> the columns that it is made of.
+COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in _PLAIN},
+    "journal": _JOURNAL_COLUMNS,
+    "url": ("pmid", "doi"),
+}
 _STANDING = (TagStatus.SUGGESTED, TagStatus.CONFIRMED)
 
 
-def list_rows(papers: QuerySet[Paper]) -> QuerySet[Any, Any]:
+def list_rows(papers: QuerySet[Paper], columns: Iterable[str] = LIST_COLUMNS) -> QuerySet[Any, Any]:
     """Return the papers as the rows that `build` takes."""
-    rows: QuerySet[Any, Any] = papers.values(*LIST_COLUMNS)
+    rows: QuerySet[Any, Any] = papers.values(*columns)
     return rows
 
 
-def build(rows: Sequence[Row]) -> list[Row]:
-    """Return papers as JSON, in the order of their rows. Seven queries, however many papers."""
+def build(rows: Sequence[Row], children: Iterable[str] | None = None) -> list[Row]:
+    """Return papers as JSON, in the order of their rows, with the members that the rows have the columns of.
+
+    One query for each kind of child (keys of CHILDREN, all unless said), however many papers."""
     ids = [row["id"] for row in rows]
-    children: dict[str, Children] = {
-        "languages": languages(ids),
-        "publication_types": publication_types(ids),
-        "mesh": mesh(ids),
-        "authors": authors(ids),
-        "topics": tags(ids, standing=True),
-        "notices": notices(ids, standing=True),
-        "screening": screening(ids),
-    }
-    return [_paper(row, {name: found.get(row["id"], []) for name, found in children.items()}) for row in rows]
+    found = {name: CHILDREN[name](ids) for name in (CHILDREN if children is None else children)}
+    return [_paper(row, {name: of.get(row["id"], []) for name, of in found.items()}) for row in rows]
 
 
 def _paper(row: Row, children: Mapping[str, list[Row]]) -> Row:
-    plain = {name: said(row[name]) for name in _PLAIN}
-    return {**plain, "journal": _journal(row), **children, "url": address(row)}
+    paper = {name: said(row[name]) for name in _PLAIN if name in row}
+    if "journal_as_printed" in row:
+        paper["journal"] = _journal(row)
+    paper |= children
+    if "pmid" in row and "doi" in row:
+        paper["url"] = address(row)
+    return paper
 
 
 def said(value: Any) -> Any:
@@ -210,3 +217,15 @@ def screening(ids: Sequence[int]) -> Children:
     rows = Screening.objects.filter(paper__in=ids).in_order()
     names = ("stage", "decision", "reason", "decided_at")
     return _grouped(rows.values("paper_id", *names), lambda row: {name: said(row[name]) for name in names})
+
+
+# Member -> what fetches it for many papers at once, in one query.
+CHILDREN: Mapping[str, Callable[[Sequence[int]], Mapping[int, list[Any]]]] = {
+    "languages": languages,
+    "publication_types": publication_types,
+    "mesh": mesh,
+    "authors": authors,
+    "topics": partial(tags, standing=True),
+    "notices": partial(notices, standing=True),
+    "screening": screening,
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -155,17 +155,18 @@ def _refuse_name(name: str, known: list[str]) -> None:
     )
 
 
+def read_values(request: Request, parameters: Iterable[Parameter]) -> Asked:
+    """Return what a request asks of the parameters, by name; raises Refused."""
+    given = request.query_params
+    return {one.name: one.values(given.getlist(one.name)) for one in parameters if one.name in given}
+
+
 class DeclaredFilters(BaseFilterBackend):
     """Reads the parameters that the view declares and lets it narrow its queryset by them."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         """Return what the request asks for; raises Refused."""
-        asked = {
-            parameter.name: parameter.values(request.query_params.getlist(parameter.name))
-            for parameter in view.parameters  # type: ignore[attr-defined]
-            if parameter.name in request.query_params
-        }
-        return view.narrow(queryset, asked)  # type: ignore[attr-defined,no-any-return]
+        return view.narrow(queryset, read_values(request, view.parameters))  # type: ignore[attr-defined,no-any-return]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Return the view's own parameters as OpenAPI."""

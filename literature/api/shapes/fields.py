@@ -14,6 +14,17 @@ class Shape(serializers.Serializer[Any]):
     """A JSON object; never used to read or write one."""
 
 
+class Part(Shape):
+    """A JSON object of which a client may pick members by `fields`: it has all of them unless it is asked for some."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the members, none of them required."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
+
+
 def said_text(help_text: str = "", **options: Any) -> serializers.CharField:
     """Return a text that is always there."""
     return serializers.CharField(help_text=help_text, **options)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from rest_framework.serializers import BooleanField, IntegerField
 
-from literature.api.shapes.fields import AsRecorded, Shape, choice, count, day, maybe, moment, number, said_text, texts
+from literature.api.shapes.fields import (
+    AsRecorded,
+    Part,
+    Shape,
+    choice,
+    count,
+    day,
+    maybe,
+    moment,
+    number,
+    said_text,
+    texts,
+)
 from literature.models import NoticeKind, PaperState, ScreeningDecision, ScreeningStage, TagStatus
 from literature.models.paper import KINDS, SOURCES
 
 
-class JournalOfPaper(Shape):
+class JournalOfPaper(Part):
     """The journal that a paper appeared in, as the paper's own record names it; PubMed prints one of its ISSNs."""
 
     id = IntegerField(help_text="Our number of the journal, the same for all its papers.")
@@ -23,7 +35,7 @@ class JournalOfPaper(Shape):
     country = maybe("Country of publication, as the record names it.")
 
 
-class NamedTerm(Shape):
+class NamedTerm(Part):
     """A term of a controlled vocabulary."""
 
     name = said_text()
@@ -42,7 +54,7 @@ class MeshHeadingShape(MeshQualifierShape):
     qualifiers = MeshQualifierShape(many=True)
 
 
-class KeywordShape(Shape):
+class KeywordShape(Part):
     """A keyword and whose it is."""
 
     text = said_text()
@@ -50,7 +62,7 @@ class KeywordShape(Shape):
     major = BooleanField()
 
 
-class IdentifierShape(Shape):
+class IdentifierShape(Part):
     """An identifier beside those that have fields of their own."""
 
     kind = said_text("In PubMed's words.")
@@ -58,7 +70,7 @@ class IdentifierShape(Shape):
     valid = BooleanField()
 
 
-class AuthorOfPaper(Shape):
+class AuthorOfPaper(Part):
     """An author as printed; a group has a collective name and no last name."""
 
     position = count()
@@ -75,14 +87,14 @@ class AuthorOfPaper(Shape):
     valid = BooleanField(help_text="False for a name that PubMed says was since corrected.")
 
 
-class MatchedShape(Shape):
+class MatchedShape(Part):
     """A term of a topic's rule that the paper has."""
 
     term = said_text()
     field = said_text("Where it was found.")
 
 
-class TopicOfPaper(Shape):
+class TopicOfPaper(Part):
     """A topic of a paper: who or what gave it, why, and when."""
 
     slug = said_text()
@@ -98,7 +110,7 @@ class TopicOfPaper(Shape):
     reason = maybe("Why the curator decided so.")
 
 
-class NoticeShape(Shape):
+class NoticeShape(Part):
     """A retraction, correction or concern."""
 
     kind = choice(NoticeKind.choices)
@@ -108,7 +120,7 @@ class NoticeShape(Shape):
     lapsed_at = moment("When no record stated it any longer.")
 
 
-class ScreeningShape(Shape):
+class ScreeningShape(Part):
     """What screening came to at one stage."""
 
     stage = choice(ScreeningStage.choices)
@@ -117,7 +129,7 @@ class ScreeningShape(Shape):
     decided_at = moment(always=True)
 
 
-class PaperShape(Shape):
+class PaperShape(Part):
     """A paper, as lists give it."""
 
     id = IntegerField(help_text="Our number; it stays.")
@@ -152,7 +164,7 @@ class PaperShape(Shape):
     updated_at = moment("When its record, notices or topics last changed.", always=True)
 
 
-class CommentCorrectionShape(Shape):
+class CommentCorrectionShape(Part):
     """A link to another record."""
 
     ref_type = said_text("In PubMed's words: RetractionIn, ErratumFor, CommentOn, Cites, ...")
@@ -162,7 +174,7 @@ class CommentCorrectionShape(Shape):
     paper_id = number("Our number of the other paper, where we hold it.")
 
 
-class HitShape(Shape):
+class HitShape(Part):
     """A search strategy that found the paper."""
 
     strategy = said_text()
@@ -172,7 +184,7 @@ class HitShape(Shape):
     left_at = moment("When a full comparison no longer found it.")
 
 
-class ProvenanceShape(Shape):
+class ProvenanceShape(Part):
     """Where the paper's facts were seen."""
 
     url = said_text()
@@ -180,7 +192,7 @@ class ProvenanceShape(Shape):
     pack = maybe()
 
 
-class ReceivedRecordShape(Shape):
+class ReceivedRecordShape(Part):
     """A revision of the record as received."""
 
     source = choice(SOURCES)  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,10 +14,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from literature.api import detail, filters, lookup, papers
-from literature.api.base import ListView, OneView, listing
+from literature.api.base import ListView, OneView, described, listing
 from literature.api.errors import NotHere, Refused, shown
 from literature.api.identifiers import Found, Malformed, find, read_identifier
-from literature.api.parameters import Asked, Parameter
+from literature.api.papers import Row
+from literature.api.parameters import Asked, Parameter, read_values
+from literature.api.selection import FIELDS, Selection
 from literature.api.shapes import collection as shapes
 from literature.api.shapes.paper import MergedShape, PaperDetailShape, PaperShape
 from literature.models import Paper
@@ -34,21 +37,27 @@ class PaperList(ListView):
     queryset = Paper.objects.live()
     ordering_fields = ("published_first", "year", "created_at", "updated_at", "pmid", "id")
     ordering = "-published_first"
-    build = staticmethod(papers.build)
     query: Query | None = None
+    selection = Selection.read(None)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
-        """What the list can be narrowed by; other apps add to it when they start."""
-        return filters.paper_parameters()
+        """What the list takes; other apps add to it when they start."""
+        return (*filters.paper_parameters(), FIELDS)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows of the papers asked for."""
         self.query = next(iter(asked.get("q", ())), None)
+        self.selection = next(iter(asked.get("fields", ())), self.selection)
         try:
-            return papers.list_rows(filters.narrow(queryset, asked))
+            narrowed = filters.narrow(queryset, asked)
         except QueryError as error:
             raise filters.refused_query(error) from error
+        return papers.list_rows(narrowed, {*self.selection.columns, *self.ordering_fields})
+
+    def build(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the page's papers with the members asked for."""
+        return [self.selection.trim(paper) for paper in papers.build(rows, self.selection.children)]
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page, and how the query was understood."""
@@ -65,19 +74,22 @@ class PaperOne(OneView):
     answers as always, with its `state`."""
 
     name = "Paper"
+    known_parameters = ("fields", "format")
 
     @extend_schema(
         operation_id="papers_retrieve",
+        parameters=[described(detail.FIELDS)],
         summary="A paper",
         tags=["papers"],
         responses={200: PaperDetailShape, 301: OpenApiResponse(MergedShape, "It is one with another paper.")},
     )
     def get(self, request: Request, identifier: str) -> Response:
         """Everything that is kept about the paper."""
+        selection = next(iter(read_values(request, [detail.FIELDS]).get("fields", ())), None)
         found = _find_one(identifier)
         if found.survivor:
             return _gone_to(found, request)
-        return Response(detail.build(found.paper["id"]))
+        return Response(detail.build(found.paper["id"], selection))
 
 
 def _find_one(identifier: str) -> Found:

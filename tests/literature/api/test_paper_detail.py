@@ -45,7 +45,7 @@ def test_an_identifier_that_nothing_here_has_is_not_found(api, identifier):
 
 def test_a_parameter_is_refused_rather_than_ignored(api):
     paper = make_paper()
-    api.problem(f"papers/{paper.pk}/", {"fields": "id"}, kind="unknown-parameter")
+    api.problem(f"papers/{paper.pk}/", {"topic": "diagnosis"}, kind="unknown-parameter")
 
 
 @pytest.mark.parametrize(
