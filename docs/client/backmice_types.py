@@ -6,18 +6,18 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 
 class AuthorOfPaper(TypedDict):
-    position: int
-    name: str
-    last_name: str | None
-    fore_name: str | None
-    initials: str | None
-    suffix: str | None
-    collective_name: str | None
-    orcid: str | None
-    identifiers: list[IdentifierShape]
-    affiliations: list[str]
-    equal_contribution: bool
-    valid: bool
+    position: NotRequired[int]
+    name: NotRequired[str]
+    last_name: NotRequired[str | None]
+    fore_name: NotRequired[str | None]
+    initials: NotRequired[str | None]
+    suffix: NotRequired[str | None]
+    collective_name: NotRequired[str | None]
+    orcid: NotRequired[str | None]
+    identifiers: NotRequired[list[IdentifierShape]]
+    affiliations: NotRequired[list[str]]
+    equal_contribution: NotRequired[bool]
+    valid: NotRequired[bool]
 
 
 class AuthorShape(TypedDict):
@@ -28,11 +28,11 @@ class AuthorShape(TypedDict):
 
 
 class CommentCorrectionShape(TypedDict):
-    ref_type: str
-    pmid: int | None
-    citation: str | None
-    note: str | None
-    paper_id: int | None
+    ref_type: NotRequired[str]
+    pmid: NotRequired[int | None]
+    citation: NotRequired[str | None]
+    note: NotRequired[str | None]
+    paper_id: NotRequired[int | None]
 
 
 CountIsEnum = Literal['exact', 'at_least']
@@ -55,17 +55,17 @@ class HitCounts(TypedDict):
 
 
 class HitShape(TypedDict):
-    strategy: str
-    version: int
-    sync_run_id: int | None
-    first_seen_at: str
-    left_at: str | None
+    strategy: NotRequired[str]
+    version: NotRequired[int]
+    sync_run_id: NotRequired[int | None]
+    first_seen_at: NotRequired[str]
+    left_at: NotRequired[str | None]
 
 
 class IdentifierShape(TypedDict):
-    kind: str
-    value: str
-    valid: bool
+    kind: NotRequired[str]
+    value: NotRequired[str]
+    valid: NotRequired[bool]
 
 
 class ItemShape(TypedDict):
@@ -83,34 +83,34 @@ class ItemShape(TypedDict):
 
 
 class JournalOfPaper(TypedDict):
-    id: int
-    title: str | None
-    iso_abbreviation: str | None
-    medline_abbreviation: str | None
-    nlm_id: str | None
-    issn_print: str | None
-    issn_electronic: str | None
-    issn_linking: str | None
-    country: str | None
+    id: NotRequired[int]
+    title: NotRequired[str | None]
+    iso_abbreviation: NotRequired[str | None]
+    medline_abbreviation: NotRequired[str | None]
+    nlm_id: NotRequired[str | None]
+    issn_print: NotRequired[str | None]
+    issn_electronic: NotRequired[str | None]
+    issn_linking: NotRequired[str | None]
+    country: NotRequired[str | None]
 
 
 class JournalShape(TypedDict):
-    id: int
-    title: str | None
-    iso_abbreviation: str | None
-    medline_abbreviation: str | None
-    nlm_id: str | None
-    issn_print: str | None
-    issn_electronic: str | None
-    issn_linking: str | None
-    country: str | None
-    papers: int
+    id: NotRequired[int]
+    title: NotRequired[str | None]
+    iso_abbreviation: NotRequired[str | None]
+    medline_abbreviation: NotRequired[str | None]
+    nlm_id: NotRequired[str | None]
+    issn_print: NotRequired[str | None]
+    issn_electronic: NotRequired[str | None]
+    issn_linking: NotRequired[str | None]
+    country: NotRequired[str | None]
+    papers: NotRequired[int]
 
 
 class KeywordShape(TypedDict):
-    text: str
-    owner: str
-    major: bool
+    text: NotRequired[str]
+    owner: NotRequired[str]
+    major: NotRequired[bool]
 
 
 class LastRun(TypedDict):
@@ -147,8 +147,8 @@ class LookupRequest(TypedDict):
 
 
 class MatchedShape(TypedDict):
-    term: str
-    field: str
+    term: NotRequired[str]
+    field: NotRequired[str]
 
 
 class MergedShape(TypedDict):
@@ -159,32 +159,32 @@ class MergedShape(TypedDict):
 
 
 class MeshHeadingShape(TypedDict):
-    name: str
-    ui: str | None
-    major: bool
-    qualifiers: list[MeshQualifierShape]
+    name: NotRequired[str]
+    ui: NotRequired[str | None]
+    major: NotRequired[bool]
+    qualifiers: NotRequired[list[MeshQualifierShape]]
 
 
 class MeshQualifierShape(TypedDict):
-    name: str
-    ui: str | None
-    major: bool
+    name: NotRequired[str]
+    ui: NotRequired[str | None]
+    major: NotRequired[bool]
 
 
 ModeEnum = Literal['window', 'full', 'refresh']
 
 
 class NamedTerm(TypedDict):
-    name: str
-    ui: str | None
+    name: NotRequired[str]
+    ui: NotRequired[str | None]
 
 
 class NoticeShape(TypedDict):
-    kind: NoticeShapeKindEnum
-    pmid: int | None
-    citation: str | None
-    first_seen_at: str
-    lapsed_at: str | None
+    kind: NotRequired[NoticeShapeKindEnum]
+    pmid: NotRequired[int | None]
+    citation: NotRequired[str | None]
+    first_seen_at: NotRequired[str]
+    lapsed_at: NotRequired[str | None]
 
 
 NoticeShapeKindEnum = Literal['retraction', 'expression_of_concern', 'correction', 'update', 'republication']
@@ -257,69 +257,69 @@ class PaginatedTopicShapeList(TypedDict):
 
 
 class PaperDetailShape(TypedDict):
-    id: int
-    pmid: int | None
-    pmcid: str | None
-    doi: str | None
-    title: str | None
-    title_html: str | None
-    abstract: str | None
-    journal: JournalOfPaper | None
-    year: int | None
-    publication_date: str | None
-    published_first: str | None
-    published_last: str | None
-    volume: str | None
-    issue: str | None
-    pages: str | None
-    elocation: str | None
-    languages: list[str]
-    publication_types: list[NamedTerm]
-    mesh: list[MeshHeadingShape]
-    keywords: list[KeywordShape]
-    authors: list[AuthorOfPaper]
-    topics: list[TopicOfPaper]
-    notices: list[NoticeShape]
-    screening: list[ScreeningShape]
-    is_retracted: bool
-    state: StateEnum
-    source: SourceEnum
-    url: str | None
-    created_at: str
-    updated_at: str
-    kind: PaperDetailShapeKindEnum
-    withdrawn_at: str | None
-    pubmed_missing_at: str | None
-    pmid_version: int
-    pii: str | None
-    other_ids: list[IdentifierShape]
-    vernacular_title: str | None
-    abstract_sections: Any
-    abstract_copyright: str | None
-    other_abstracts: Any
-    book: Any
-    electronic_date: str | None
-    history_dates: Any
-    create_date: str | None
-    entry_date: str | None
-    date_completed: str | None
-    date_revised: str | None
-    substances: Any
-    authors_complete: bool
-    investigators: Any
-    grants: Any
-    data_banks: Any
-    conflict_of_interest: str | None
-    citation_status: str | None
-    publication_status: str | None
-    publication_model: str | None
-    to_check: str | None
-    topics_set_aside: list[TopicOfPaper]
-    notices_lapsed: list[NoticeShape]
-    comments_corrections: list[CommentCorrectionShape]
-    hits: list[HitShape]
-    provenance: list[ProvenanceShape]
-    received_records: list[ReceivedRecordShape]
+    id: NotRequired[int]
+    pmid: NotRequired[int | None]
+    pmcid: NotRequired[str | None]
+    doi: NotRequired[str | None]
+    title: NotRequired[str | None]
+    title_html: NotRequired[str | None]
+    abstract: NotRequired[str | None]
+    journal: NotRequired[JournalOfPaper | None]
+    year: NotRequired[int | None]
+    publication_date: NotRequired[str | None]
+    published_first: NotRequired[str | None]
+    published_last: NotRequired[str | None]
+    volume: NotRequired[str | None]
+    issue: NotRequired[str | None]
+    pages: NotRequired[str | None]
+    elocation: NotRequired[str | None]
+    languages: NotRequired[list[str]]
+    publication_types: NotRequired[list[NamedTerm]]
+    mesh: NotRequired[list[MeshHeadingShape]]
+    keywords: NotRequired[list[KeywordShape]]
+    authors: NotRequired[list[AuthorOfPaper]]
+    topics: NotRequired[list[TopicOfPaper]]
+    notices: NotRequired[list[NoticeShape]]
+    screening: NotRequired[list[ScreeningShape]]
+    is_retracted: NotRequired[bool]
+    state: NotRequired[StateEnum]
+    source: NotRequired[SourceEnum]
+    url: NotRequired[str | None]
+    created_at: NotRequired[str]
+    updated_at: NotRequired[str]
+    kind: NotRequired[PaperDetailShapeKindEnum]
+    withdrawn_at: NotRequired[str | None]
+    pubmed_missing_at: NotRequired[str | None]
+    pmid_version: NotRequired[int]
+    pii: NotRequired[str | None]
+    other_ids: NotRequired[list[IdentifierShape]]
+    vernacular_title: NotRequired[str | None]
+    abstract_sections: NotRequired[Any]
+    abstract_copyright: NotRequired[str | None]
+    other_abstracts: NotRequired[Any]
+    book: NotRequired[Any]
+    electronic_date: NotRequired[str | None]
+    history_dates: NotRequired[Any]
+    create_date: NotRequired[str | None]
+    entry_date: NotRequired[str | None]
+    date_completed: NotRequired[str | None]
+    date_revised: NotRequired[str | None]
+    substances: NotRequired[Any]
+    authors_complete: NotRequired[bool]
+    investigators: NotRequired[Any]
+    grants: NotRequired[Any]
+    data_banks: NotRequired[Any]
+    conflict_of_interest: NotRequired[str | None]
+    citation_status: NotRequired[str | None]
+    publication_status: NotRequired[str | None]
+    publication_model: NotRequired[str | None]
+    to_check: NotRequired[str | None]
+    topics_set_aside: NotRequired[list[TopicOfPaper]]
+    notices_lapsed: NotRequired[list[NoticeShape]]
+    comments_corrections: NotRequired[list[CommentCorrectionShape]]
+    hits: NotRequired[list[HitShape]]
+    provenance: NotRequired[list[ProvenanceShape]]
+    received_records: NotRequired[list[ReceivedRecordShape]]
 
 
 PaperDetailShapeKindEnum = Literal['article', 'book', 'chapter']
@@ -334,36 +334,36 @@ class PaperOfItem(TypedDict):
 
 
 class PaperShape(TypedDict):
-    id: int
-    pmid: int | None
-    pmcid: str | None
-    doi: str | None
-    title: str | None
-    title_html: str | None
-    abstract: str | None
-    journal: JournalOfPaper | None
-    year: int | None
-    publication_date: str | None
-    published_first: str | None
-    published_last: str | None
-    volume: str | None
-    issue: str | None
-    pages: str | None
-    elocation: str | None
-    languages: list[str]
-    publication_types: list[NamedTerm]
-    mesh: list[MeshHeadingShape]
-    keywords: list[KeywordShape]
-    authors: list[AuthorOfPaper]
-    topics: list[TopicOfPaper]
-    notices: list[NoticeShape]
-    screening: list[ScreeningShape]
-    is_retracted: bool
-    state: StateEnum
-    source: SourceEnum
-    url: str | None
-    created_at: str
-    updated_at: str
+    id: NotRequired[int]
+    pmid: NotRequired[int | None]
+    pmcid: NotRequired[str | None]
+    doi: NotRequired[str | None]
+    title: NotRequired[str | None]
+    title_html: NotRequired[str | None]
+    abstract: NotRequired[str | None]
+    journal: NotRequired[JournalOfPaper | None]
+    year: NotRequired[int | None]
+    publication_date: NotRequired[str | None]
+    published_first: NotRequired[str | None]
+    published_last: NotRequired[str | None]
+    volume: NotRequired[str | None]
+    issue: NotRequired[str | None]
+    pages: NotRequired[str | None]
+    elocation: NotRequired[str | None]
+    languages: NotRequired[list[str]]
+    publication_types: NotRequired[list[NamedTerm]]
+    mesh: NotRequired[list[MeshHeadingShape]]
+    keywords: NotRequired[list[KeywordShape]]
+    authors: NotRequired[list[AuthorOfPaper]]
+    topics: NotRequired[list[TopicOfPaper]]
+    notices: NotRequired[list[NoticeShape]]
+    screening: NotRequired[list[ScreeningShape]]
+    is_retracted: NotRequired[bool]
+    state: NotRequired[StateEnum]
+    source: NotRequired[SourceEnum]
+    url: NotRequired[str | None]
+    created_at: NotRequired[str]
+    updated_at: NotRequired[str]
 
 
 class Problem(TypedDict):
@@ -383,28 +383,28 @@ class Problem(TypedDict):
 
 
 class ProvenanceShape(TypedDict):
-    url: str
-    note: str | None
-    pack: str | None
+    url: NotRequired[str]
+    note: NotRequired[str | None]
+    pack: NotRequired[str | None]
 
 
 QuestionEnum = Literal['therapy', 'harm', 'diagnosis', 'prevalence', 'prognosis', 'aetiology', 'anatomy']
 
 
 class ReceivedRecordShape(TypedDict):
-    source: SourceEnum
-    sha256: str
-    received_at: str
-    sync_run_id: int | None
-    changed_fields: Any
-    applied: bool
+    source: NotRequired[SourceEnum]
+    sha256: NotRequired[str]
+    received_at: NotRequired[str]
+    sync_run_id: NotRequired[int | None]
+    changed_fields: NotRequired[Any]
+    applied: NotRequired[bool]
 
 
 class ScreeningShape(TypedDict):
-    stage: StageEnum
-    decision: DecisionEnum
-    reason: str | None
-    decided_at: str
+    stage: NotRequired[StageEnum]
+    decision: NotRequired[DecisionEnum]
+    reason: NotRequired[str | None]
+    decided_at: NotRequired[str]
 
 
 SourceEnum = Literal['pubmed', 'nbib', 'ris', 'pack']
@@ -520,17 +520,17 @@ class TopicDetailShape(TypedDict):
 
 
 class TopicOfPaper(TypedDict):
-    slug: str
-    name: str
-    path: str
-    status: TopicOfPaperStatusEnum
-    given_by: GivenByEnum
-    rule_version: int | None
-    matched: list[MatchedShape]
-    suggested_at: str | None
-    decided_by: str | None
-    decided_at: str | None
-    reason: str | None
+    slug: NotRequired[str]
+    name: NotRequired[str]
+    path: NotRequired[str]
+    status: NotRequired[TopicOfPaperStatusEnum]
+    given_by: NotRequired[GivenByEnum]
+    rule_version: NotRequired[int | None]
+    matched: NotRequired[list[MatchedShape]]
+    suggested_at: NotRequired[str | None]
+    decided_by: NotRequired[str | None]
+    decided_at: NotRequired[str | None]
+    reason: NotRequired[str | None]
 
 
 TopicOfPaperStatusEnum = Literal['suggested', 'confirmed', 'rejected', 'lapsed']
