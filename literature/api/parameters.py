@@ -71,6 +71,17 @@ def year(text: str) -> int:
     return int(text)
 
 
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of a whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most:
+            return int(text)
+        raise ValueError(f"use a whole number from {least} to {most}")
+
+    return read
+
+
 def moment(text: str) -> dt.datetime:
     """Read a day or a moment in ISO 8601; without an offset it is in UTC, and a day is its first moment.
 

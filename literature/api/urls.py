@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from literature.api.views import papers, people, searching, topics
+from literature.api.views import papers, people, related, searching, topics
 
 app_name = "literature-api"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("papers/", papers.PaperList.as_view(), name="papers"),
     path("papers/lookup/", papers.PaperLookup.as_view(), name="lookup"),
     # A DOI has slashes inside.
+    path("papers/<path:identifier>/related/", related.PaperRelated.as_view(), name="related"),
     path("papers/<path:identifier>/", papers.PaperOne.as_view(), name="paper"),
     path("topics/", topics.TopicList.as_view(), name="topics"),
     path("topics/<str:slug>/", topics.TopicOne.as_view(), name="topic"),

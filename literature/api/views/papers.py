@@ -86,13 +86,14 @@ class PaperOne(OneView):
     def get(self, request: Request, identifier: str) -> Response:
         """Everything that is kept about the paper."""
         selection = next(iter(read_values(request, [detail.FIELDS]).get("fields", ())), None)
-        found = _find_one(identifier)
+        found = find_one(identifier)
         if found.survivor:
-            return _gone_to(found, request)
+            return gone_to(found, request)
         return Response(detail.build(found.paper["id"], selection))
 
 
-def _find_one(identifier: str) -> Found:
+def find_one(identifier: str) -> Found:
+    """Return the paper that the address names; raises Refused and NotHere."""
     try:
         wanted = read_identifier(identifier)
     except Malformed as error:
@@ -111,9 +112,10 @@ class Moved(Response):
         self.url = address  # where Django's redirects have it, and its test client looks
 
 
-def _gone_to(found: Found, request: Request) -> Moved:
+def gone_to(found: Found, request: Request, name: str = "literature-api:paper") -> Moved:
+    """Return the answer for a merged paper: where it went, and why. `name` is the address that was asked."""
     survivor = (found.survivor or {})["id"]
-    address = reverse("literature-api:paper", kwargs={"identifier": str(survivor)}, request=request)
+    address = reverse(name, kwargs={"identifier": str(survivor)}, request=request)
     body = {"id": found.paper["id"], "state": found.status, "merged_into": survivor, "reason": lookup.reason(found)}
     return Moved(body, address)
 
