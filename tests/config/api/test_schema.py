@@ -44,6 +44,7 @@ def collection(db: None) -> None:
     topic = make_topic("diagnosis", rule="lipoma[ti]")
     paper = make_paper(title="Lipoma", year=1990, pmid=1, doi="10.1/x", journal="Pain", authors=("Ries E",))
     bare = make_paper(title="")
+    make_paper(title="Another lipoma", pmid=3)
     confirm(bare, topic)
     aside = make_topic("aside")
     tag = suggest(paper, aside)
@@ -84,6 +85,7 @@ def check(method: str, template: str, response: object) -> None:
     [
         ("papers/", ["papers/", "papers/?q=lipoma", "papers/?page_size=1", "papers/?x=1", "papers/?q=("]),
         ("papers/{identifier}/", ["papers/pmid:1/", "papers/pmid:9/", "papers/x/"]),
+        ("papers/{identifier}/related/", ["papers/pmid:1/related/", "papers/pmid:9/related/", "papers/x/related/"]),
         ("topics/", ["topics/"]),
         ("topics/{slug}/", ["topics/diagnosis/", "topics/none/"]),
         ("strategies/", ["strategies/"]),
