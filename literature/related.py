@@ -62,7 +62,7 @@ class Related:
 
 
 def nearest(paper_id: int, limit: int) -> list[Related]:
-    """Return up to `limit` live papers that share something with the paper, the nearest first; of equals the last added.
+    """Return up to `limit` live papers that share something with a paper: the nearest first, of equals the last added.
 
     Five statements. A paper that shares only what more than COMMON papers have is not found."""
     clues = [*_headings(paper_id), *_words(paper_id)]

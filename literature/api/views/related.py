@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from literature.api import related
-from literature.api.base import OneView
-from literature.api.parameters import Parameter, whole_number
+from literature.api.base import OneView, described
+from literature.api.parameters import Parameter, read_values, whole_number
 from literature.api.shapes.paper import MergedShape
 from literature.api.shapes.related import EXAMPLE, RelatedAnswer
 from literature.api.views.papers import find_one, gone_to
@@ -33,15 +33,15 @@ class PaperRelated(OneView):
         operation_id="papers_related",
         summary="Papers near to one",
         tags=["papers"],
-        parameters=[OpenApiParameter("page_size", _SIZE, description=_PAGE_SIZE.description)],
+        parameters=[described(_PAGE_SIZE)],
         responses={200: RelatedAnswer, 301: OpenApiResponse(MergedShape, "It is one with another paper.")},
         examples=[EXAMPLE],
     )
     def get(self, request: Request, identifier: str) -> Response:
         """The nearest first; of papers equally near, the last added first."""
-        asked = _PAGE_SIZE.values(request.query_params.getlist("page_size"))
+        asked = read_values(request, [_PAGE_SIZE]).get("page_size", [_USUAL])
         found = find_one(identifier)
         if found.survivor:
             return gone_to(found, request, "literature-api:related")
-        results = related.build(found.paper["id"], asked[0] if asked else _USUAL)
+        results = related.build(found.paper["id"], asked[0])
         return Response({"count": len(results), "results": results})
