@@ -27,6 +27,11 @@ class AuthorShape(TypedDict):
     papers: int
 
 
+class BecauseShape(TypedDict):
+    mesh: list[str]
+    words: list[str]
+
+
 class CommentCorrectionShape(TypedDict):
     ref_type: NotRequired[str]
     pmid: NotRequired[int | None]
@@ -398,6 +403,25 @@ class ReceivedRecordShape(TypedDict):
     sync_run_id: NotRequired[int | None]
     changed_fields: NotRequired[Any]
     applied: NotRequired[bool]
+
+
+class RelatedAnswer(TypedDict):
+    count: int
+    results: list[RelatedPaper]
+
+
+class RelatedPaper(TypedDict):
+    id: int
+    pmid: int | None
+    pmcid: str | None
+    doi: str | None
+    title: str | None
+    year: int | None
+    is_retracted: bool
+    state: StateEnum
+    url: str | None
+    score: float
+    because: BecauseShape
 
 
 class ScreeningShape(TypedDict):
