@@ -61,7 +61,8 @@ def test_every_command_of_the_tutorial_is_answered_as_the_text_says(service):
 
 EXPECTED = {
     "topic=diagnosis&": lambda answer: answer["count"] >= 2 and len(answer["results"]) == 2 and answer["next"],
-    "papers/pmid:7475021/": lambda answer: answer["pmid"] == 7475021,
+    "papers/pmid:7475021/'": lambda answer: answer["pmid"] == 7475021,
+    "related/": lambda answer: len(answer["results"]) == 3 and answer["results"][0]["because"]["words"],
     "1930:1999": lambda answer: answer["count"] >= 1 and answer["query"]["understood"],
     "(lipoma OR nodule'": lambda answer: answer["repaired"] == "(lipoma OR nodule)" and answer["position"] == 0,
     "diagnosys": lambda answer: answer["status"] == 400 and answer["nearest"] == "diagnosis",
