@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-_KEY = zlib.crc32(b"literature.writing")
+KEY = zlib.crc32(b"literature.writing")  # the triggers of literature.watching take the same lock
 
 
 @contextmanager
@@ -22,5 +22,5 @@ def one_writer() -> Iterator[None]:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_KEY])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEY])
         yield

@@ -723,4 +723,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('paper', 'stage'), name='screening_once_a_stage'), models.CheckConstraint(condition=models.Q(('stage__in', ['title_abstract', 'full_text'])), name='screening_stage_known'), models.CheckConstraint(condition=models.Q(('decision__in', ['included', 'excluded', 'unsure'])), name='screening_decision_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'excluded'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='screening_exclusion_has_reason')],
             },
         ),
+        migrations.CreateModel(
+            name='DataVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.BigIntegerField(default=0)),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='data_version_one_row')],
+            },
+        ),
     ]

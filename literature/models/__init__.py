@@ -10,10 +10,12 @@ from literature.models.subject import MeshAnnotation, MeshTerm, PaperLanguage, P
 from literature.models.sync import RunMode, RunOutcome, SyncRun
 from literature.models.text import PaperText
 from literature.models.topic import TagStatus, Topic, TopicRule, TopicTag
+from literature.models.version import DataVersion
 
 __all__ = [
     "Authorship",
     "CommentCorrection",
+    "DataVersion",
     "Journal",
     "MeshAnnotation",
     "MeshTerm",

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
 
 import orjson
 import pytest
@@ -15,6 +14,7 @@ from literature.intake import take_in
 from literature.models import Paper, TagStatus, TopicRule, TopicTag
 from literature.pubmed.records import Received
 from tests.literature.factories import NOW, make_record, make_topic
+from tests.literature.sides import Side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PMIDS = range(1, 11)
@@ -23,29 +23,6 @@ PMIDS = range(1, 11)
 def take(pmids: range = PMIDS, extra: str = "") -> None:
     records = [make_record(pmid=n, title=f"Episacroiliac lipoma, case {n}{extra}") for n in pmids]
     take_in([Received(record, orjson.dumps(record)) for record in records], now=timezone.now())
-
-
-class Side:
-    """Work on a thread and a connection of its own; `join` raises what it raised."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, args=(work,))
-        self._thread.start()
-
-    def _run(self, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 raised again by join
-            self._error = error
-        finally:
-            connection.close()
-
-    def join(self) -> None:
-        self._thread.join(60)
-        assert not self._thread.is_alive()
-        if self._error:
-            raise self._error
 
 
 @pytest.fixture
