@@ -37,6 +37,19 @@ _QUERY = {
             "items": {"type": "string"},
             "description": "What may have been meant otherwise.",
         },
+        "expanded": {
+            "type": "array",
+            "description": "With expand=true: the names that were found in `q`, and the names that were added.",
+            "items": {
+                "type": "object",
+                "required": ["term", "source", "added"],
+                "properties": {
+                    "term": {"type": "string"},
+                    "source": {"type": "string", "description": "Whose names these are: a condition pack."},
+                    "added": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
     },
 }
 _COUNT = (

@@ -1,5 +1,6 @@
 """What the API answers with, as types.  Made from docs/openapi.yaml by make_types.py: do not edit."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
@@ -47,6 +48,11 @@ DecisionEnum = Literal['included', 'excluded', 'unsure']
 
 
 DesignEnum = Literal['case-report', 'case-series', 'before-after', 'cross-sectional', 'case-control', 'prospective-cohort', 'retrospective-cohort', 'non-randomised-trial', 'randomised-trial', 'diagnostic-accuracy', 'systematic-review', 'meta-analysis', 'narrative-review', 'cadaver-study', 'laboratory-study', 'expert-opinion']
+
+
+class ExplanationShape(TypedDict):
+    terms: NotRequired[list[MatchedShape]]
+    snippets: NotRequired[list[SnippetShape]]
 
 
 GivenByEnum = Literal['rule', 'pack', 'curator']
@@ -125,6 +131,40 @@ class LastRun(TypedDict):
     started_at: str
     finished_at: str | None
     message: str | None
+
+
+class ListedPaperShape(TypedDict):
+    id: NotRequired[int]
+    pmid: NotRequired[int | None]
+    pmcid: NotRequired[str | None]
+    doi: NotRequired[str | None]
+    title: NotRequired[str | None]
+    title_html: NotRequired[str | None]
+    abstract: NotRequired[str | None]
+    journal: NotRequired[JournalOfPaper | None]
+    year: NotRequired[int | None]
+    publication_date: NotRequired[str | None]
+    published_first: NotRequired[str | None]
+    published_last: NotRequired[str | None]
+    volume: NotRequired[str | None]
+    issue: NotRequired[str | None]
+    pages: NotRequired[str | None]
+    elocation: NotRequired[str | None]
+    languages: NotRequired[list[str]]
+    publication_types: NotRequired[list[NamedTerm]]
+    mesh: NotRequired[list[MeshHeadingShape]]
+    keywords: NotRequired[list[KeywordShape]]
+    authors: NotRequired[list[AuthorOfPaper]]
+    topics: NotRequired[list[TopicOfPaper]]
+    notices: NotRequired[list[NoticeShape]]
+    screening: NotRequired[list[ScreeningShape]]
+    is_retracted: NotRequired[bool]
+    state: NotRequired[StateEnum]
+    source: NotRequired[SourceEnum]
+    url: NotRequired[str | None]
+    created_at: NotRequired[str]
+    updated_at: NotRequired[str]
+    explain: NotRequired[ExplanationShape]
 
 
 class LookedUp(TypedDict):
@@ -225,12 +265,12 @@ class PaginatedJournalShapeList(TypedDict):
     query: NotRequired[dict[str, Any]]
 
 
-class PaginatedPaperShapeList(TypedDict):
+class PaginatedListedPaperShapeList(TypedDict):
     count: int | None
     count_is: NotRequired[CountIsEnum]
     next: str | None
     previous: str | None
-    results: list[PaperShape]
+    results: list[ListedPaperShape]
     query: NotRequired[dict[str, Any]]
 
 
@@ -338,39 +378,6 @@ class PaperOfItem(TypedDict):
     is_retracted: bool
 
 
-class PaperShape(TypedDict):
-    id: NotRequired[int]
-    pmid: NotRequired[int | None]
-    pmcid: NotRequired[str | None]
-    doi: NotRequired[str | None]
-    title: NotRequired[str | None]
-    title_html: NotRequired[str | None]
-    abstract: NotRequired[str | None]
-    journal: NotRequired[JournalOfPaper | None]
-    year: NotRequired[int | None]
-    publication_date: NotRequired[str | None]
-    published_first: NotRequired[str | None]
-    published_last: NotRequired[str | None]
-    volume: NotRequired[str | None]
-    issue: NotRequired[str | None]
-    pages: NotRequired[str | None]
-    elocation: NotRequired[str | None]
-    languages: NotRequired[list[str]]
-    publication_types: NotRequired[list[NamedTerm]]
-    mesh: NotRequired[list[MeshHeadingShape]]
-    keywords: NotRequired[list[KeywordShape]]
-    authors: NotRequired[list[AuthorOfPaper]]
-    topics: NotRequired[list[TopicOfPaper]]
-    notices: NotRequired[list[NoticeShape]]
-    screening: NotRequired[list[ScreeningShape]]
-    is_retracted: NotRequired[bool]
-    state: NotRequired[StateEnum]
-    source: NotRequired[SourceEnum]
-    url: NotRequired[str | None]
-    created_at: NotRequired[str]
-    updated_at: NotRequired[str]
-
-
 class Problem(TypedDict):
     type: str
     title: str
@@ -429,6 +436,11 @@ class ScreeningShape(TypedDict):
     decision: NotRequired[DecisionEnum]
     reason: NotRequired[str | None]
     decided_at: NotRequired[str]
+
+
+class SnippetShape(TypedDict):
+    field: NotRequired[str]
+    html: NotRequired[str]
 
 
 SourceEnum = Literal['pubmed', 'nbib', 'ris', 'pack']

@@ -164,6 +164,26 @@ class PaperShape(Part):
     updated_at = moment("When its record, notices or topics last changed.", always=True)
 
 
+class SnippetShape(Part):
+    """A place in a paper's text where terms of the query stand."""
+
+    field = said_text("title, keywords, abstract, headings, names or affiliations.")
+    html = said_text("Escaped, with the words that matched in mark elements.")
+
+
+class ExplanationShape(Part):
+    """Why the query finds the paper."""
+
+    terms = MatchedShape(many=True, help_text="The terms of the query that the paper has, each with its field.")
+    snippets = SnippetShape(many=True, help_text="Up to three a field.")
+
+
+class ListedPaperShape(PaperShape):
+    """A paper on a page of a list."""
+
+    explain = ExplanationShape(required=False, help_text="With explain=true.")
+
+
 class CommentCorrectionShape(Part):
     """A link to another record."""
 

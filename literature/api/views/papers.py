@@ -21,49 +21,52 @@ from literature.api.papers import Row
 from literature.api.parameters import Asked, Parameter, read_values
 from literature.api.selection import FIELDS, Selection
 from literature.api.shapes import collection as shapes
-from literature.api.shapes.paper import MergedShape, PaperDetailShape, PaperShape
+from literature.api.shapes.paper import ListedPaperShape, MergedShape, PaperDetailShape
+from literature.api.understanding import EXPAND, EXPLAIN, Understanding
 from literature.models import Paper
-from literature.query import Query, QueryError
+from literature.query import QueryError
 
 
-@listing("papers_list", "Papers", "papers", PaperShape)
+@listing("papers_list", "Papers", "papers", ListedPaperShape)
 class PaperList(ListView):
     """Papers of the collection, newest first, narrowed by a query in PubMed's syntax and by filters.
 
     Papers that were merged into another are left out; those that PubMed withdrew are marked in `state`."""
 
     name = "Papers"
-    serializer_class = PaperShape
+    serializer_class = ListedPaperShape
     queryset = Paper.objects.live()
     ordering_fields = ("published_first", "year", "created_at", "updated_at", "pmid", "id")
     ordering = "-published_first"
-    query: Query | None = None
+    understanding: Understanding | None = None
     selection = Selection.read(None)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
         """What the list takes; other apps add to it when they start."""
-        return (*filters.paper_parameters(), FIELDS)
+        return (*filters.paper_parameters(), FIELDS, EXPLAIN, EXPAND)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows of the papers asked for."""
-        self.query = next(iter(asked.get("q", ())), None)
         self.selection = next(iter(asked.get("fields", ())), self.selection)
         try:
-            narrowed = filters.narrow(queryset, asked)
+            self.understanding = Understanding.of(asked)
+            query = [self.understanding.query] if self.understanding else []
+            narrowed = filters.narrow(queryset, {**asked, "q": query})
         except QueryError as error:
             raise filters.refused_query(error) from error
         return papers.list_rows(narrowed, {*self.selection.columns, *self.ordering_fields})
 
     def build(self, rows: Sequence[Row]) -> list[Row]:
         """Return the page's papers with the members asked for."""
-        return [self.selection.trim(paper) for paper in papers.build(rows, self.selection.children)]
+        page = [self.selection.trim(paper) for paper in papers.build(rows, self.selection.children)]
+        return self.understanding.explained(rows, page) if self.understanding else page
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page, and how the query was understood."""
         response = super().get_paginated_response(data)
-        if self.query:
-            response.data["query"] = {"understood": self.query.echo, "warnings": list(self.query.warnings)}
+        if self.understanding:
+            response.data["query"] = self.understanding.told()
         return response
 
 

@@ -68,6 +68,9 @@ EXPECTED = {
     "diagnosys": lambda answer: answer["status"] == 400 and answer["nearest"] == "diagnosis",
     "ordering=updated_at": lambda answer: len(answer["results"]) == 1,
     "fields=id,title": lambda answer: set(answer["results"][0]) == {"id", "title", "journal", "authors", "topics"},
+    "expand=true": lambda answer: (
+        len(answer["query"]["expanded"][0]["added"]) > 20 and answer["results"][0]["explain"]["snippets"][0]["html"]
+    ),
     "lookup": lambda answer: [one["status"] for one in answer["results"]] == ["found", "not_found", "malformed"],
     "topics/diagnosis/": lambda answer: answer["papers"] >= 2,
     "strategies/": lambda answer: answer["count"] >= 2 and answer["results"][0]["current"]["query"],
