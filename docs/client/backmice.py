@@ -29,7 +29,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
-from backmice_types import LookedUp, PaperDetailShape, PaperShape
+from backmice_types import ListedPaperShape, LookedUp, PaperDetailShape
 
 API = "/api/v1/"
 MOST_IDENTIFIERS = 1000
@@ -80,9 +80,9 @@ class Client:
         self._tries, self._timeout, self._sleep = tries, timeout_seconds, sleep
 
     # ── What there is ───────────────────────────────────────────────────────────────────────────────────────────────
-    def papers(self, q: str | None = None, **filters: Parameter) -> Iterator[PaperShape]:
+    def papers(self, q: str | None = None, **filters: Parameter) -> Iterator[ListedPaperShape]:
         """Yield every paper that meets the query and the filters, newest first unless `ordering` says otherwise."""
-        return cast("Iterator[PaperShape]", self.items("papers/", q=q, **filters))
+        return cast("Iterator[ListedPaperShape]", self.items("papers/", q=q, **filters))
 
     def paper(self, identifier: int | str) -> PaperDetailShape:
         """Return one paper by our number, "pmid:7475021", "doi:10.1000/x" or "pmcid:PMC1"; for one that was merged, the
