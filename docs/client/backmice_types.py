@@ -176,10 +176,13 @@ class LookedUp(TypedDict):
     pmcid: str | None
     title: str | None
     merged_into: int | None
+    stage: StageEnum | NullEnum
     reason: str | None
+    would_match: list[str] | None
+    needs: list[NeedsOfStrategy] | None
 
 
-LookedUpStatusEnum = Literal['found', 'merged', 'withdrawn', 'not_found', 'malformed']
+LookedUpStatusEnum = Literal['found', 'merged', 'excluded', 'withdrawn', 'not_found', 'malformed']
 
 
 class LookupAnswer(TypedDict):
@@ -188,12 +191,19 @@ class LookupAnswer(TypedDict):
 
 
 class LookupRequest(TypedDict):
-    ids: list[str]
+    ids: list[str | int | dict[str, Any]]
 
 
 class MatchedShape(TypedDict):
     term: NotRequired[str]
     field: NotRequired[str]
+
+
+class MergedFromShape(TypedDict):
+    id: int
+    pmid: int | None
+    doi: str | None
+    title: str | None
 
 
 class MergedShape(TypedDict):
@@ -224,6 +234,18 @@ class NamedTerm(TypedDict):
     ui: NotRequired[str | None]
 
 
+class NeedShape(TypedDict):
+    any_of: list[str]
+    none_of: list[str]
+    others: int
+
+
+class NeedsOfStrategy(TypedDict):
+    strategy: str
+    all_of: list[NeedShape]
+    reason: str | None
+
+
 class NoticeShape(TypedDict):
     kind: NotRequired[NoticeShapeKindEnum]
     pmid: NotRequired[int | None]
@@ -233,6 +255,9 @@ class NoticeShape(TypedDict):
 
 
 NoticeShapeKindEnum = Literal['retraction', 'expression_of_concern', 'correction', 'update', 'republication']
+
+
+NullEnum = None
 
 
 OutcomeEnum = Literal['running', 'succeeded', 'partial', 'failed']
@@ -334,6 +359,8 @@ class PaperDetailShape(TypedDict):
     updated_at: NotRequired[str]
     kind: NotRequired[PaperDetailShapeKindEnum]
     withdrawn_at: NotRequired[str | None]
+    state_reason: NotRequired[str | None]
+    merged_from: NotRequired[list[MergedFromShape]]
     pubmed_missing_at: NotRequired[str | None]
     pmid_version: NotRequired[int]
     pii: NotRequired[str | None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from literature.api import papers
+from literature.api import lookup, papers
+from literature.api.identifiers import Wanted, find
 from literature.api.papers import Row, said
 from literature.api.parameters import Parameter
 from literature.api.selection import FIELDS_OF_A_PAPER, FIELDS_SCHEMA, Selection
@@ -64,7 +65,21 @@ def _received(paper_id: int) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-_CHILDREN: Mapping[str, Callable[[int], list[Row]]] = {
+def _state_reason(paper_id: int) -> str | None:
+    """Return what became of a paper that PubMed withdrew, in a sentence; None for one that simply stands."""
+    wanted = Wanted("id", paper_id)
+    return lookup.reason(find([wanted])[wanted])
+
+
+def _merged_from(paper_id: int) -> list[Row]:
+    """Return the papers that were found to be the same publication and merged into this one."""
+    merged = Paper.objects.filter(merged_into=paper_id).order_by("pk").values("id", "pmid", "doi", "title")
+    return [{name: said(value) for name, value in row.items()} for row in merged]
+
+
+_CHILDREN: Mapping[str, Callable[[int], Any]] = {
+    "state_reason": _state_reason,
+    "merged_from": _merged_from,
     "topics_set_aside": lambda paper_id: papers.tags([paper_id], standing=False).get(paper_id, []),
     "notices_lapsed": lambda paper_id: papers.notices([paper_id], standing=False).get(paper_id, []),
     "comments_corrections": _comments_corrections,

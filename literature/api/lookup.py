@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from literature.api import papers
 from literature.api.errors import Refused
 from literature.api.identifiers import Found, Malformed, Wanted, find, read_identifier
 from literature.api.papers import Row, said
+from literature.lacking import Verdict, current_queries, judge
+from literature.models import ScreeningDecision
 
 MOST = 1_000
-STATUSES = ("found", "merged", "withdrawn", "not_found", "malformed")
+LONGEST_TITLE = 2_000
+STATUSES = ("found", "merged", "excluded", "withdrawn", "not_found", "malformed")
 
 
 def read_body(body: Any) -> list[Any]:
@@ -30,32 +35,84 @@ def read_body(body: Any) -> list[Any]:
 def look_up(given: Sequence[Any]) -> list[Row]:
     """Return one answer for each identifier, in their order. The number of queries does not depend on theirs."""
     read = [_read(one) for one in given]
-    found = find(list({one for one in read if isinstance(one, Wanted)}))
-    return [_answer(text, one, found) for text, one in zip(given, read, strict=True)]
+    wanted = list({one.wanted for one in read if isinstance(one, Item)})
+    found = find(wanted)
+    screened = papers.screening([one.paper["id"] for one in found.values()]) if found else {}
+    titled = any(isinstance(one, Item) and one.title and one.wanted not in found for one in read)
+    queries = current_queries() if titled else []
+    return [_answer(one, found, screened, queries) for one in read]
 
 
-def _read(given: Any) -> Wanted | Malformed:
-    if isinstance(given, bool) or not isinstance(given, (str, int)):
-        return Malformed("an identifier is a text or a number")
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An identifier that can be looked up, as it was sent, with the title that was sent with it."""
+
+    given: Any
+    wanted: Wanted
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was sent in place of an identifier, and why it is none."""
+
+    given: Any
+    reason: str
+
+
+def _read(given: Any) -> Item | Unread:
+    identifier, title = (given.get("id"), given.get("title", "")) if isinstance(given, dict) else (given, "")
+    if isinstance(given, dict) and not set(given) <= {"id", "title"}:
+        return Unread(given, 'an item is an identifier, or {"id": ..., "title": ...} and nothing else')
+    if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
+        return Unread(given, "an identifier is a text or a number")
+    if not isinstance(title, str) or len(title) > LONGEST_TITLE:
+        return Unread(identifier, f"a title is a text of at most {LONGEST_TITLE:,} characters")
     try:
-        return read_identifier(str(given))
+        return Item(identifier, read_identifier(str(identifier)), title.strip())
     except Malformed as error:
-        return error
+        return Unread(identifier, str(error))
 
 
-def _answer(given: Any, read: Wanted | Malformed, found: dict[Wanted, Found]) -> Row:
-    if isinstance(read, Malformed):
-        return _row(given, "malformed", None, None, str(read))
-    if read not in found:
-        return _row(given, "not_found", None, None, f"no paper here is {read}")
-    one = found[read]
-    return _row(given, one.status, one.paper, one.survivor, reason(one))
+def _answer(
+    item: Item | Unread, found: Mapping[Wanted, Found], screened: papers.Children, queries: Sequence[tuple[str, str]]
+) -> Row:
+    if isinstance(item, Unread):
+        return _row(item.given, "malformed", item.reason)
+    if (one := found.get(item.wanted)) is None:
+        told = _told_by_title(item, queries) if item.title else {}
+        return _row(item.given, "not_found", f"no paper here is {item.wanted}") | told
+    facts = {name: said(one.paper[name]) for name in _FACTS}
+    facts["merged_into"] = one.survivor["id"] if one.survivor else None
+    last = next(iter(reversed(screened.get(one.paper["id"], []))), None)
+    if last and one.status == "found" and last["decision"] == ScreeningDecision.EXCLUDED:
+        return _row(item.given, "excluded", last["reason"]) | facts | {"stage": last["stage"]}
+    return _row(item.given, one.status, reason(one)) | facts
 
 
-def _row(given: Any, status: str, paper: Row | None, survivor: Row | None, why: str | None) -> Row:
-    facts = {name: said(paper[name]) if paper else None for name in ("id", "pmid", "doi", "pmcid", "title")}
-    merged_into = survivor["id"] if survivor else None
-    return {"given": given, "status": status, **facts, "merged_into": merged_into, "reason": why}
+_FACTS = ("id", "pmid", "doi", "pmcid", "title")
+
+
+def _row(given: Any, status: str, why: str | None) -> Row:
+    nothing = dict.fromkeys((*_FACTS, "merged_into", "stage", "would_match", "needs"))
+    return {"given": given, "status": status, **nothing, "reason": why}
+
+
+def _told_by_title(item: Item, queries: Sequence[tuple[str, str]]) -> Row:
+    """Return which strategies would find a paper that is not here by its title, and what it lacks for the others."""
+    pmid = item.wanted.value if item.wanted.kind == "pmid" else None
+    verdicts = judge(item.title, pmid if isinstance(pmid, int) else None, queries)
+    return {
+        "would_match": [verdict.strategy for verdict in verdicts if verdict.matches],
+        "needs": [_needed(verdict) for verdict in verdicts if not verdict.matches],
+    }
+
+
+def _needed(verdict: Verdict) -> Row:
+    needs = [
+        {"any_of": list(need.any_of), "none_of": list(need.none_of), "others": need.others} for need in verdict.needs
+    ]
+    return {"strategy": verdict.strategy, "all_of": needs, "reason": verdict.reason or None}
 
 
 def reason(found: Found) -> str | None:

@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.serializers import BooleanField, IntegerField
 
-from literature.api.lookup import MOST, STATUSES
+from literature.api.lookup import LONGEST_TITLE, MOST, STATUSES
 from literature.api.shapes.fields import AsRecorded, Shape, choice, count, day, maybe, moment, number, said_text, texts
 from literature.api.shapes.paper import JournalOfPaper
-from literature.models import RunMode, RunOutcome
+from literature.models import RunMode, RunOutcome, ScreeningStage
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string"},
+            {"type": "integer"},
+            {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+                    "title": {"type": "string", "maxLength": LONGEST_TITLE},
+                },
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
+class LookupItem(serializers.JSONField):
+    """An identifier, with or without a title."""
 
 
 class LookupRequest(Shape):
-    """Identifiers of any kind."""
+    """Identifiers of any kind, each alone or with a title: {"id": "pmid:1", "title": "..."}."""
 
     ids = serializers.ListField(
-        child=serializers.CharField(),
-        min_length=1,
-        max_length=MOST,
-        help_text="17, pmid:8505611, doi:10.1016/..., PMC12",
+        child=LookupItem(), min_length=1, max_length=MOST, help_text="17, pmid:8505611, doi:10.1016/..., PMC12"
     )
+
+
+class NeedShape(Shape):
+    """What a title lacks for a strategy to find it."""
+
+    any_of = texts("One of these would do.")
+    none_of = texts("None of these may be there.")
+    others = count("How many more than the ones named would do.")
+
+
+class NeedsOfStrategy(Shape):
+    """What a title lacks for one strategy."""
+
+    strategy = said_text()
+    all_of = NeedShape(many=True)
+    reason = maybe("Why it cannot be told, where it cannot.")
 
 
 class LookedUp(Shape):
@@ -33,7 +68,16 @@ class LookedUp(Shape):
     pmcid = maybe()
     title = maybe()
     merged_into = number("Our number of the paper that stands.")
+    stage = serializers.ChoiceField(
+        choices=ScreeningStage.choices, allow_null=True, help_text="Of screening, where the paper is excluded."
+    )
     reason = maybe()
+    would_match = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="Of a paper that is not here and whose title was sent: the active strategies that would find it.",
+    )
+    needs = NeedsOfStrategy(many=True, allow_null=True, help_text="What the title lacks for the other strategies.")
 
 
 class LookupAnswer(Shape):

@@ -223,11 +223,22 @@ class ReceivedRecordShape(Part):
     applied = BooleanField(help_text="False where a newer or better record stood already.")
 
 
+class MergedFromShape(Shape):
+    """A paper that was found to be the same publication."""
+
+    id = IntegerField()
+    pmid = number()
+    doi = maybe()
+    title = maybe()
+
+
 class PaperDetailShape(PaperShape):
     """A paper with everything that is kept about it."""
 
     kind = choice(KINDS)
     withdrawn_at = moment()
+    state_reason = maybe("What became of a paper that does not simply stand, in a sentence.")
+    merged_from = MergedFromShape(many=True, help_text="Papers that were merged into this one.")
     pubmed_missing_at = moment("When PubMed was asked for the PMID and had nothing.")
     pmid_version = IntegerField()
     pii = maybe("Publisher item identifier.")

@@ -124,7 +124,10 @@ def gone_to(found: Found, request: Request, name: str = "literature-api:paper") 
 
 
 class PaperLookup(OneView):
-    """What became of up to 1,000 identifiers: found, merged, withdrawn, not_found or malformed."""
+    """What became of up to 1,000 identifiers: found, merged, excluded, withdrawn, not_found or malformed.
+
+    An identifier may come with a title, `{"id": "pmid:1", "title": "..."}`: for a paper that is not here, the answer
+    says which strategies would find that title, and which terms it lacks for the others."""
 
     name = "Look up papers"
     permission_classes = (AllowAny,)  # a POST because of its length; it only reads

@@ -110,7 +110,7 @@ def test_an_evidence_item_keeps_to_the_document(collection):
 def test_runs_and_look_ups_keep_to_the_document(collection):
     for run in SyncRun.objects.all():
         check("get", "sync-runs/{number}/", Client().get(f"/api/v1/sync-runs/{run.pk}/"))
-    body = {"ids": ["pmid:1", "x", "pmid:9", None]}
+    body = {"ids": ["pmid:1", "x", {"id": "pmid:9", "title": "y"}, None]}
     answer = Client().post("/api/v1/papers/lookup/", body, content_type="application/json")
     check("post", "papers/lookup/", answer)
 

@@ -10,7 +10,8 @@ from hypothesis.extra.django import TestCase
 from config.api.throttles import PublicThrottle
 from evidence.api import views as evidence
 from literature.api.views import papers, people, searching, topics
-from tests.literature.factories import make_paper, make_topic
+from literature.models import Strategy, StrategyVersion
+from tests.literature.factories import NOW, make_paper, make_topic
 
 LISTS = {
     "papers/": papers.PaperList,
@@ -31,6 +32,12 @@ VALUES = st.one_of(
     st.lists(st.sampled_from('()[]"*: ANDORNOTti,-%\\\x00éß中💾'), max_size=12).map("".join),
 )
 
+SCALARS = st.none() | st.booleans() | st.integers() | VALUES
+IDS = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.fixed_dictionaries({"id": inner}, optional={"title": inner}),
+)
+
 
 @pytest.fixture(autouse=True)
 def unlimited(monkeypatch):
@@ -43,6 +50,8 @@ class TestAnyRequest(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         make_topic("diagnosis", rule="a[ti]")
+        strategy = Strategy.objects.create(slug="narrow", title="Narrow")
+        StrategyVersion.objects.create(strategy=strategy, number=1, query="a[ti] NOT (b AND c)", created_at=NOW)
         make_paper(title="a b", pmid=1, year=1990, journal="a", authors=("A B",), languages=("eng",))
 
     @settings(max_examples=200)
@@ -66,9 +75,11 @@ class TestAnyRequest(TestCase):
 
         response = self.client.get(f"/api/v1/{resource}/{quote(name, safe='')}/")
         assert response.status_code in {200, 301, 400, 404}, response.content
+        response = self.client.get(f"/api/v1/{resource}/{quote(name, safe='')}/related/")
+        assert response.status_code in {200, 301, 400, 404}, response.content
 
     @settings(max_examples=100)
-    @given(st.recursive(st.none() | st.booleans() | st.integers() | VALUES, lambda inner: st.lists(inner, max_size=3)))
+    @given(IDS)
     def test_identifiers_of_any_kind_are_looked_up_or_refused(self, given_id):
         response = self.client.post("/api/v1/papers/lookup/", {"ids": [given_id]}, content_type="application/json")
         assert response.status_code in {200, 400}, response.content

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from literature.api.identifiers import Malformed, Wanted, read_identifier
-from literature.models import Paper
+from literature.models import Paper, ScreeningDecision, ScreeningStage, Strategy, StrategyVersion
+from literature.screening import decide
 from tests.literature.factories import NOW, make_papers
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +77,93 @@ def test_each_identifier_has_its_answer_in_order(api):
 
 def test_a_thousand_cost_as_many_queries_as_one(api, django_assert_num_queries):
     make_papers([{"title": f"P {n}", "pmid": n} for n in range(1, 31)])
-    with django_assert_num_queries(1):
-        api.post("papers/lookup/", {"ids": ["pmid:1"]})
-    with django_assert_num_queries(1):
-        answer = api.post("papers/lookup/", {"ids": [f"pmid:{n}" for n in range(1, 1001)]})
+    with django_assert_num_queries(3):
+        api.post("papers/lookup/", {"ids": ["pmid:1", {"id": "pmid:99", "title": "P"}]})
+    with django_assert_num_queries(3):
+        answer = api.post("papers/lookup/", {"ids": [{"id": f"pmid:{n}", "title": "P"} for n in range(1, 1001)]})
     assert [one["status"] for one in answer["results"]].count("found") == 30
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ({"id": "pmid:1", "name": "x"}, "nothing else"),
+        ({"title": "x"}, "text or a number"),
+        ({"id": "pmid:1", "title": 7}, "characters"),
+        ({"id": "pmid:1", "title": "x" * 2001}, "2,000"),
+        ({"id": "x", "title": "y"}, "pmid:8505611"),
+    ],
+    ids=["member", "no-id", "number", "long", "identifier"],
+)
+def test_an_item_of_another_shape_says_what_is_wrong(api, item, why):
+    (answer,) = api.post("papers/lookup/", {"ids": [item]})["results"]
+    assert answer["status"] == "malformed"
+    assert why in answer["reason"]
+
+
+def test_an_excluded_paper_says_at_which_stage_and_why(api):
+    early, late, kept, unsure = make_papers([{"title": t, "pmid": n} for n, t in enumerate("ABCD", 1)])
+    title, full = ScreeningStage
+    included, excluded, undecided = ScreeningDecision
+    decide(early, title, excluded, "animal-study", by=None, at=NOW)
+    for paper in (late, kept):
+        decide(paper, title, included, by=None, at=NOW)
+    decide(late, full, excluded, "no-full-text", by=None, at=NOW)
+    decide(unsure, title, undecided, by=None, at=NOW)
+    answers = api.post("papers/lookup/", {"ids": [f"pmid:{n}" for n in range(1, 5)]})["results"]
+    assert [(one["status"], one["stage"], one["reason"]) for one in answers] == [
+        ("excluded", "title_abstract", "animal-study"),
+        ("excluded", "full_text", "no-full-text"),
+        ("found", None, None),
+        ("found", None, None),
+    ]
+    assert answers[0]["id"] == early.pk
+
+
+@pytest.fixture
+def strategies(db):
+    queries = {
+        "wide": "lipoma OR nodule*[ti]",
+        "narrow": '("back mice"[ti] OR lipoma[ti]) AND (injection OR excision) NOT review[ti]',
+        "by-topic": "lipoma AND diagnosis[topic]",
+        "resting": "lipoma",
+    }
+    for slug, query in queries.items():
+        strategy = Strategy.objects.create(slug=slug, title=slug, is_active=slug != "resting")
+        StrategyVersion.objects.create(strategy=strategy, number=1, query="outdated", created_at=NOW)
+        StrategyVersion.objects.create(strategy=strategy, number=2, query=query, created_at=NOW)
+    Strategy.objects.create(slug="empty", title="Never written")
+
+
+def test_the_title_of_a_paper_that_is_not_here_tells_what_strategies_lack(api, strategies):
+    items = [
+        {"id": "pmid:1", "title": "Review of lipoma"},
+        {"id": "doi:10.1/x", "title": "Lipoma: injection"},
+        {"id": "pmid:2", "title": " "},
+        "pmid:3",
+    ]
+    review, injection, *untold = api.post("papers/lookup/", {"ids": items})["results"]
+    assert (review["status"], review["given"]) == ("not_found", "pmid:1")
+    assert review["would_match"] == ["wide"]
+    by_topic, narrow = review["needs"]
+    assert (by_topic["strategy"], by_topic["all_of"]) == ("by-topic", [])
+    assert "diagnosis" in by_topic["reason"]
+    assert narrow == {
+        "strategy": "narrow",
+        "all_of": [
+            {"any_of": ["injection", "excision"], "none_of": [], "others": 0},
+            {"any_of": [], "none_of": ["review[ti]"], "others": 0},
+        ],
+        "reason": None,
+    }
+    assert injection["would_match"] == ["narrow", "wide"]
+    assert [(one["would_match"], one["needs"]) for one in untold] == [(None, None)] * 2
+
+
+def test_a_paper_that_is_here_is_not_judged_by_a_title(api, strategies):
+    make_papers([{"title": "Else", "pmid": 1}])
+    (answer,) = api.post("papers/lookup/", {"ids": [{"id": "pmid:1", "title": "Lipoma"}]})["results"]
+    assert (answer["status"], answer["would_match"]) == ("found", None)
 
 
 @settings(max_examples=300)

@@ -106,6 +106,15 @@ def test_a_withdrawn_paper_is_answered_and_marked(api):
     Paper.objects.filter(pk=paper.pk).update(state="withdrawn", withdrawn_at=NOW)
     found = api.get("papers/pmid:7/")
     assert (found["state"], found["withdrawn_at"]) == ("withdrawn", "2026-03-01T04:30:00Z")
+    assert "2026-03-01" in found["state_reason"]
+
+
+def test_a_paper_that_stands_names_those_that_were_merged_into_it(api):
+    kept, gone = make_papers([{"title": "Kept", "pmid": 1}, {"title": "Gone", "pmid": 2}])
+    Paper.objects.filter(pk=gone.pk).update(state="merged", merged_into=kept)
+    found = api.get("papers/pmid:1/")
+    assert found["merged_from"] == [{"id": gone.pk, "pmid": 2, "doi": None, "title": "Gone"}]
+    assert found["state_reason"] is None
 
 
 def test_everything_that_is_kept_is_told(api):
@@ -206,7 +215,7 @@ def test_markup_of_a_hostile_title_stays_text(api):
 def test_the_detail_costs_a_fixed_number_of_queries(api, django_assert_max_num_queries):
     one = make_paper(title="One", authors=("A B",))
     many = make_paper(title="Many", authors=tuple(f"Name{n} A" for n in range(40)))
-    with django_assert_max_num_queries(17) as first:
+    with django_assert_max_num_queries(19) as first:
         api.get(f"papers/{one.pk}/")
     with django_assert_max_num_queries(len(first)):
         api.get(f"papers/{many.pk}/")
