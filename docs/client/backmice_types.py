@@ -176,7 +176,7 @@ class LookedUp(TypedDict):
     pmcid: str | None
     title: str | None
     merged_into: int | None
-    stage: StageEnum | NullEnum
+    stage: str | None
     reason: str | None
     would_match: list[str] | None
     needs: list[NeedsOfStrategy] | None
@@ -255,9 +255,6 @@ class NoticeShape(TypedDict):
 
 
 NoticeShapeKindEnum = Literal['retraction', 'expression_of_concern', 'correction', 'update', 'republication']
-
-
-NullEnum = None
 
 
 OutcomeEnum = Literal['running', 'succeeded', 'partial', 'failed']

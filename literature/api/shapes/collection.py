@@ -9,7 +9,7 @@ from rest_framework.serializers import BooleanField, IntegerField
 from literature.api.lookup import LONGEST_TITLE, MOST, STATUSES
 from literature.api.shapes.fields import AsRecorded, Shape, choice, count, day, maybe, moment, number, said_text, texts
 from literature.api.shapes.paper import JournalOfPaper
-from literature.models import RunMode, RunOutcome, ScreeningStage
+from literature.models import RunMode, RunOutcome
 
 
 @extend_schema_field(
@@ -68,9 +68,7 @@ class LookedUp(Shape):
     pmcid = maybe()
     title = maybe()
     merged_into = number("Our number of the paper that stands.")
-    stage = serializers.ChoiceField(
-        choices=ScreeningStage.choices, allow_null=True, help_text="Of screening, where the paper is excluded."
-    )
+    stage = maybe("Of screening, where the paper is excluded: title_abstract or full_text.")
     reason = maybe()
     would_match = serializers.ListField(
         child=serializers.CharField(),
