@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='paper',
-            index=models.Index(fields=['-published_first', '-id'], name='paper_newest_first'),
+            index=models.Index(fields=['-published_first', '-id', 'merged_into'], name='paper_newest_first'),
         ),
         migrations.AddIndex(
             model_name='paper',

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from literature.models import Strategy, StrategyHit, Topic
 from literature.query.dates import days
 from literature.query.errors import QueryNotSupported
 from literature.query.fields import Kind
+from literature.query.lookup import indexed
 from literature.query.plan import text_depth, text_parts
-from literature.query.render import fts5, tsquery
 from literature.query.tree import And, Leaf, Node, Not, Or, Range
-
-_MATCH = {
-    "sqlite": "SELECT rowid FROM literature_papertext_index WHERE literature_papertext_index MATCH %s",
-    "postgresql": "SELECT paper_id FROM literature_papertext WHERE tsv @@ %s::tsquery",
-}
 
 # Date field -> the columns of Paper with its first and its last day.
 DATE_COLUMNS = {
@@ -32,7 +26,7 @@ def condition(node: Node, vendor: str) -> Q:
 
     Raises QueryNotSupported for a topic or strategy that does not exist."""
     if text_depth(node) is not None:
-        return _match(node, vendor)
+        return indexed(node, vendor)
     if isinstance(node, Not):
         return ~condition(node.child, vendor)
     if isinstance(node, And | Or):
@@ -42,14 +36,9 @@ def condition(node: Node, vendor: str) -> Q:
 
 def _joined(node: And | Or, vendor: str) -> Q:
     together, rest = text_parts(node)
-    parts = [_match(together, vendor)] if together else []
+    parts = [indexed(together, vendor)] if together else []
     parts += [condition(child, vendor) for child in rest]
     return Q(*parts, _connector=Q.AND if isinstance(node, And) else Q.OR)
-
-
-def _match(node: Node, vendor: str) -> Q:
-    expression = fts5(node) if vendor == "sqlite" else tsquery(node)
-    return Q(pk__in=RawSQL(_MATCH[vendor], (expression,)))  # noqa: S611 (a constant with one parameter)
 
 
 def _fact(leaf: Leaf) -> Q:

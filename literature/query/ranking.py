@@ -6,8 +6,8 @@
     ranked.page(page.last, limit=25)    the next page; page.first with backwards=True gives the one before
 
 Up to FULLY_RANKED papers are weighed, each of them.  Of more, those are weighed whose title alone answers the query and
-those that were published last, as many of each as the constants below say; all others follow, the last added first:
-none is left out (docs/decisions/0045).
+those that were published last (`literature.query.candidates`); all others follow, the last added first: none is left
+out (docs/decisions/0045).
 
 A place carries what was decided on the first page: the last paper there was, and how far the weighed part reaches.
 Whether a paper is listed, in which part, and where, depends on the place and on that paper alone.  So whoever walks all
@@ -16,63 +16,28 @@ pages gets every paper that there was on the first page exactly once, also while
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections
-from django.db.models import Max, Q, Value
+from django.db.models import Max, Value
 from django.db.models.functions import Coalesce
 
 from literature.models import Paper
-from literature.query.compile import condition
+from literature.query.candidates import NO_DAY, Bound, Candidates, Order, Snapshot
 from literature.query.counting import bounded_count
-from literature.query.scoring import in_title, ranking_terms, score
+from literature.query.scoring import ranking_terms, score
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from literature.query import Query
 
-Order = Literal["exact", "approximate"]
-_Read = Callable[["Snapshot", "Place | None", int, bool], "list[Place]"]
+FULLY_RANKED = 10_000
 
-FULLY_RANKED = 20_000
-# Beyond: papers whose title answers the query, and papers of whatever kind, the last published ones of both.
-TITLES = 2_000
-NEWEST = 1_000
-
-# Stands for the day of a paper that has none: the end of the list.
-_NO_DAY = dt.date.min
 _DAY = {"postgresql": "CAST(%s AS date)", "sqlite": "%s"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """The last paper, newest first, that a source of candidates has."""
-
-    day: str
-    id: int
-
-    def reached(self) -> Q:
-        """Return the papers up to and with this one, newest first."""
-        later = Q(published_first__gt=self.day) | Q(pk__gte=self.id)
-        return Q(published_first__gte=self.day) & later
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What the first page decides for all: the last paper there was, and beyond FULLY_RANKED papers what is weighed."""
-
-    last_id: int
-    newest: Bound | None = None
-    titles: Bound | None = None
-
-    @property
-    def order(self) -> Order:
-        """Whether every paper is weighed."""
-        return "approximate" if self.newest else "exact"
+_Read = Callable[["Snapshot", "Place | None", int, bool], "list[Place]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +51,7 @@ class Place:
 
     def as_values(self) -> list[Any]:
         """Return the place as numbers, texts and nulls, for a cursor."""
-        bounds = [[bound.day, bound.id] if bound else None for bound in (self.snapshot.newest, self.snapshot.titles)]
-        return [self.snapshot.last_id, *bounds, self.score, self.day, self.id]
+        return [*self.snapshot.as_values(), self.score, self.day, self.id]
 
     @classmethod
     def from_values(cls, values: Sequence[Any]) -> Self:
@@ -129,20 +93,22 @@ def has_relevance(query: Query) -> bool:
 class Relevance:
     """The papers of a queryset (already filtered by the query, and by whatever else) in the order of relevance."""
 
-    def __init__(self, query: Query, papers: QuerySet[Paper, Any]) -> None:
-        """Raises ValueError for a query without relevance (`has_relevance`)."""
+    def __init__(self, query: Query, papers: QuerySet[Paper, Any], *, few: bool | None = None) -> None:
+        """`few` tells whether there are at most FULLY_RANKED papers, where the caller has counted them anyway.
+
+        Raises ValueError for a query without relevance (`has_relevance`)."""
         self._terms = ranking_terms(query.tree)
         if not self._terms:
             raise ValueError(f"Nothing in {query.echo} can be ranked.")
         self._papers = papers.order_by()
+        self._few = few
         self._vendor = connections[papers.db].vendor
-        titles = in_title(query.tree)
-        self._titles = condition(titles, self._vendor) if titles else None
+        self._candidates = Candidates(query.tree, self._vendor)
 
     def page(self, beside: Place | None = None, *, limit: int, backwards: bool = False) -> RankedPage:
         """Return up to `limit` papers after a place (before it, if backwards), from the beginning without one.
 
-        Takes one or two statements; the first page some more."""
+        Takes one or two statements; the first page up to four more."""
         snapshot = beside.snapshot if beside else self._snapshot()
         found: list[Place] = []
         for read, begun in self._parts_to_read(snapshot, beside, backwards):
@@ -152,6 +118,11 @@ class Relevance:
         kept = found[:limit]
         return RankedPage(tuple(kept[::-1] if backwards else kept), len(found) > limit, snapshot.order)
 
+    def _snapshot(self) -> Snapshot:
+        last_id = Paper.objects.using(self._papers.db).aggregate(last=Max("pk"))["last"] or 0
+        few = bounded_count(self._papers, FULLY_RANKED)[1] if self._few is None else self._few
+        return Snapshot(last_id) if few else self._candidates.snapshot(self._papers, last_id)
+
     def _parts_to_read(self, snapshot: Snapshot, beside: Place | None, backwards: bool) -> list[tuple[_Read, bool]]:
         """Return the parts of the list that lie in the direction of reading, and whether the place is in them."""
         parts = [self._weighed, self._others] if snapshot.newest else [self._weighed]
@@ -159,52 +130,38 @@ class Relevance:
         to_read = parts[at::-1] if backwards else parts[at:]
         return [(part, number == 0) for number, part in enumerate(to_read)]
 
-    # ── the first page ──────────────────────────────────────────────────────────────────────────────────────────────
-    def _snapshot(self) -> Snapshot:
-        last_id = Paper.objects.using(self._papers.db).aggregate(last=Max("pk"))["last"] or 0
-        _, all_weighed = bounded_count(self._papers, FULLY_RANKED)
-        if all_weighed:
-            return Snapshot(last_id)
-        papers = self._papers.filter(pk__lte=last_id)
-        titles = self._bound(papers.filter(self._titles), TITLES) if self._titles else None
-        return Snapshot(last_id, self._bound(papers, NEWEST), titles)
-
-    def _bound(self, papers: QuerySet[Paper, Any], number: int) -> Bound:
-        """Return the paper with this number, newest first; beyond the last, a bound that no dated paper is beyond."""
-        newest = papers.filter(published_first__isnull=False).order_by("-published_first", "-pk")
-        found = newest.values_list("published_first", "pk")[number - 1 : number]
-        return next((Bound(str(day), paper_id) for day, paper_id in found), Bound(str(_NO_DAY), 0))
-
-    def _candidates(self, snapshot: Snapshot) -> Q:
-        """Return the papers that are weighed."""
-        if not snapshot.newest:
-            return Q()
-        titles = self._titles & snapshot.titles.reached() if self._titles and snapshot.titles else Q(pk__in=())
-        return snapshot.newest.reached() | titles
-
-    # ── the two parts of the list ───────────────────────────────────────────────────────────────────────────────────
     def _weighed(self, snapshot: Snapshot, beside: Place | None, limit: int, backwards: bool) -> list[Place]:
         """Read the papers with the highest score first, of equals the last published.
 
-        Each paper is weighed once: in one plain statement the score would be worked out for every comparison."""
-        papers = self._papers.filter(self._candidates(snapshot), pk__lte=snapshot.last_id)
-        day = Coalesce("published_first", Value(_NO_DAY))
-        weighed = papers.annotate(score=score(self._terms, self._vendor), day=day).values_list("pk", "score", "day")
-        inner, parameters = weighed.query.get_compiler(self._papers.db).as_sql()
+        Each paper is weighed once: in one plain statement the score would be worked out for every comparison.  Each
+        source is a statement of its own, for which the database finds its own way."""
+        sources = [self._read(snapshot, source) for source in self._candidates.sources(snapshot)]
+        found = " UNION ALL ".join(statement for statement, _ in sources)
+        points, parameters = score(self._terms, self._vendor)
+        parameters = [*(value for _, values in sources for value in values), *parameters]
         sign, direction = (">", "ASC") if backwards else ("<", "DESC")
         after = f"WHERE (score, day, id) {sign} (%s, {_DAY[self._vendor]}, %s)" if beside else ""
         key = (beside.score, beside.day, beside.id) if beside else ()
-        # The columns are called id, score and day in what Django writes.
+        # Only keywords are put into the text; every value is a parameter.
         statement = (
-            f"WITH weighed (id, score, day) AS MATERIALIZED ({inner}) SELECT id, score, day FROM weighed {after}"  # noqa: S608
+            f"WITH candidate (id, day) AS MATERIALIZED ({found}),"  # noqa: S608
+            f" weighed (id, day, score) AS MATERIALIZED (SELECT id, day, {points} FROM candidate)"
+            f" SELECT id, score, day FROM weighed {after}"
             f" ORDER BY score {direction}, day {direction}, id {direction} LIMIT %s"
         )
         with connections[self._papers.db].cursor() as cursor:
             cursor.execute(statement, (*parameters, *key, limit))
             return [Place(snapshot, points, str(day), paper_id) for paper_id, points, day in cursor.fetchall()]
 
+    def _read(self, snapshot: Snapshot, source: Any) -> tuple[str, Sequence[Any]]:
+        papers = self._papers.filter(source, self._candidates.up_to(snapshot.last_id))
+        day = Coalesce("published_first", Value(NO_DAY))
+        rows = papers.annotate(day=day).values_list("pk", "day")
+        statement, parameters = rows.query.get_compiler(self._papers.db).as_sql()
+        return statement, parameters
+
     def _others(self, snapshot: Snapshot, beside: Place | None, limit: int, backwards: bool) -> list[Place]:
-        papers = self._papers.filter(~self._candidates(snapshot), pk__lte=snapshot.last_id)
+        papers = self._papers.filter(self._candidates.others(snapshot), pk__lte=snapshot.last_id)
         if beside:
             papers = papers.filter(pk__gt=beside.id) if backwards else papers.filter(pk__lt=beside.id)
         ids = papers.order_by("pk" if backwards else "-pk").values_list("pk", flat=True)[:limit]

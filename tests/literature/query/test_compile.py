@@ -66,6 +66,8 @@ def test_terms_are_written_so_that_each_database_reads_the_same():
     tree = parse('("back mice"[tiab] OR lipom*[ti]) NOT review[pt]').tree
     assert fts5(tree) == ('(({title keywords abstract} : "sback smice" OR {title} : "llipom" *) NOT "greview")')
     assert tsquery(tree) == "(((sback:ABC <-> smice:ABC) | llipom:*A) & !greview)"
+    title = parse('lipoma[ti] OR "back mice back"[ti]').tree
+    assert tsquery(title) == "(zslipoma | (zsback & zsmice & (sback:A <-> smice:A <-> sback:A)))"
 
 
 def test_what_cannot_be_one_look_is_not_planned_as_one():
