@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.api.problems import KINDS, MEDIA_TYPE
+from literature.api.shapes.listed import FACETS, GROUPS
 
 _PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -48,4 +49,11 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             for status, description in _DESCRIPTIONS.items():
                 if status != "404" or "{" in path:
                     operation["responses"].setdefault(status, {"description": description, "content": content})
+    return result
+
+
+def add_counts(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the facets and groups to the page of papers, which alone has them; a postprocessing hook likewise."""
+    page = result["components"]["schemas"]["PaginatedListedPaperShapeList"]
+    page["properties"] |= {"facets": FACETS, "groups": GROUPS}
     return result

@@ -50,6 +50,20 @@ DecisionEnum = Literal['included', 'excluded', 'unsure']
 DesignEnum = Literal['case-report', 'case-series', 'before-after', 'cross-sectional', 'case-control', 'prospective-cohort', 'retrospective-cohort', 'non-randomised-trial', 'randomised-trial', 'diagnostic-accuracy', 'systematic-review', 'meta-analysis', 'narrative-review', 'cadaver-study', 'laboratory-study', 'expert-opinion']
 
 
+EventEnum = Literal['record', 'topic_confirmed', 'topic_rejected']
+
+
+class EventShape(TypedDict):
+    at: str
+    event: EventEnum
+    source: str | None
+    sync_run_id: int | None
+    changed_fields: Any
+    applied: bool | None
+    topic: str | None
+    reason: str | None
+
+
 class ExplanationShape(TypedDict):
     terms: NotRequired[list[MatchedShape]]
     snippets: NotRequired[list[SnippetShape]]
@@ -77,6 +91,19 @@ class IdentifierShape(TypedDict):
     kind: NotRequired[str]
     value: NotRequired[str]
     valid: NotRequired[bool]
+
+
+class ItemOfPaper(TypedDict):
+    id: int
+    question: QuestionEnum
+    design: DesignEnum
+    level: int | None
+    statement: str
+    quote: str
+    place: str
+    created_at: str
+    accepted_at: str
+    accepted_by: str
 
 
 class ItemShape(TypedDict):
@@ -165,6 +192,9 @@ class ListedPaperShape(TypedDict):
     created_at: NotRequired[str]
     updated_at: NotRequired[str]
     explain: NotRequired[ExplanationShape]
+    hits: NotRequired[list[HitShape]]
+    history: NotRequired[list[EventShape]]
+    evidence: NotRequired[list[ItemOfPaper]]
 
 
 class LookedUp(TypedDict):
@@ -294,6 +324,8 @@ class PaginatedListedPaperShapeList(TypedDict):
     previous: str | None
     results: list[ListedPaperShape]
     query: NotRequired[dict[str, Any]]
+    facets: NotRequired[dict[str, Any]]
+    groups: NotRequired[dict[str, Any]]
 
 
 class PaginatedStrategyShapeList(TypedDict):

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from literature.api.errors import Refused, did_you_mean, nearest, shown
+from literature.api import names
+from literature.api.errors import Refused
 from literature.api.extensions import added_parameters
 from literature.api.identifiers import Wanted, matching, read_identifier
 from literature.api.parameters import Asked, Parameter, flag, listed, moment, one_of, said, some_of, year
+from literature.identifiers import normalise_orcid
 from literature.models import (
-    Journal,
     Paper,
     PaperLanguage,
-    PaperPublicationType,
-    PublicationType,
-    Strategy,
-    StrategyHit,
+    Screening,
+    ScreeningDecision,
+    ScreeningStage,
     TagStatus,
-    Topic,
-    TopicTag,
 )
 from literature.query import Query, QueryError, parse
-from literature.query.fields import FIELDS
-from literature.query.text import key, words
-from literature.query.tree import Term, disjunction
 
 _MOST_IDS = 200
 _YEAR = {"type": "string", "pattern": "^[0-9]{4}$"}
-_JOURNAL_FIELDS = [field for field in FIELDS if field.tag in ("ta", "jid")]
 FLAG = {"type": "string", "enum": ["true", "false"]}
 MOMENT = {"type": "string", "examples": ["2026-11-22", "2026-11-22T21:00:00Z"]}
 _OR_AND = "Repeat it to ask for several at once; separate by commas to ask for any."
@@ -56,6 +50,20 @@ def _language(text: str) -> list[str]:
     if not all(re.fullmatch("[a-z]{3}", code) for code in codes):
         raise ValueError("use codes of three letters as PubMed does (ISO 639-2/B), such as eng, ger or fre")
     return codes
+
+
+def _orcids(text: str) -> list[str]:
+    found = [normalise_orcid(part) for part in listed(text)]
+    if not all(found):
+        raise ValueError("use an ORCID iD such as 0000-0002-1825-0097")
+    return found
+
+
+def _numbers(text: str) -> list[int]:
+    parts = listed(text)
+    if not all(re.fullmatch("[0-9]{1,18}", part, re.ASCII) for part in parts):
+        raise ValueError("use the number of a run, such as 12")
+    return [int(part) for part in parts]
 
 
 def _identifiers(text: str) -> list[Wanted]:
@@ -95,6 +103,48 @@ OWN_PARAMETERS = (
         said,
         repeats=True,
     ),
+    Parameter(
+        "mesh",
+        "A MeSH heading by name or UI, as it is, not exploded; with a qualifier behind a slash "
+        f"(`low back pain/diagnosis`), and starred where it must be a major topic (`*lipoma`). {_OR_AND}",
+        said,
+        {"type": "string", "examples": ["lipoma", "D008067", "low back pain/diagnosis", "*lipoma"]},
+        repeats=True,
+    ),
+    Parameter(
+        "author",
+        'An author, as [au] finds one: `smith` every Smith, `smith j` Smith J and JA, `"smith j"` Smith J only, '
+        "`smit*` what begins so, `smith, john` the full name. Repeat it to ask for several at once.",
+        said,
+        {"type": "string", "examples": ["copeman w", "smith, john"]},
+        repeats=True,
+    ),
+    Parameter(
+        "orcid",
+        f"An author's ORCID iD, as far as records give it. {_OR_AND}",
+        _orcids,
+        {"type": "string", "examples": ["0000-0002-1825-0097"]},
+        repeats=True,
+    ),
+    Parameter(
+        "stage",
+        "A stage of screening that came to an outcome; with `decision`, to that one. Separate by commas for any.",
+        some_of(ScreeningStage.values),
+        {"type": "string", "examples": ScreeningStage.values},
+    ),
+    Parameter(
+        "decision",
+        "What screening came to, at the `stage` where one is given, else at any. Separate by commas for any.",
+        some_of(ScreeningDecision.values),
+        {"type": "string", "examples": ScreeningDecision.values},
+    ),
+    Parameter(
+        "sync_run",
+        f"The number of a run of the nightly job that brought the paper, or a new record of it. {_OR_AND}",
+        _numbers,
+        {"type": "string", "examples": ["12"]},
+        repeats=True,
+    ),
     Parameter("strategy", f"The slug of a search strategy that finds the paper. {_OR_AND}", listed, repeats=True),
     Parameter("ids", f"Up to {_MOST_IDS} identifiers as in the address of a paper, separated by commas.", _identifiers),
     Parameter("created_since", "Added to the collection at this moment or later.", moment, MOMENT),
@@ -127,7 +177,7 @@ def narrow(papers: QuerySet[Paper], asked: Asked) -> QuerySet[Paper]:
     for name, condition in _BY_COLUMN.items():
         for value in asked.get(name, ()):
             papers = papers.filter(condition(value))
-    for makers in (_topics, _publication_types, _journals, _strategies, _ids):
+    for makers in (*_BY_NAME, _screening, _ids):
         for wanted in makers(asked):
             papers = papers.filter(wanted)
     for added in added_parameters():
@@ -146,89 +196,17 @@ def _check_years(asked: Asked) -> None:
             raise Refused(sentence, parameter=earlier)
 
 
-def _unknown(parameter: str, value: str, known: Iterable[str], what: str) -> Refused:
-    names = sorted(set(known))
-    members: dict[str, Any] = {"parameter": parameter, "nearest": next(iter(nearest(value, names)), None)}
-    members |= {"allowed": names} if len(names) <= 100 else {}
-    return Refused(f"{parameter}={shown(value)}: {what}.{did_you_mean(value, names)}", **members)
+def _screening(asked: Asked) -> Iterable[Q]:
+    """Yield the condition of `stage` and `decision`, which are of one and the same outcome."""
+    wanted = {f"{name}__in": asked[name][0] for name in ("stage", "decision") if name in asked}
+    if wanted:
+        yield Q(pk__in=Screening.objects.filter(**wanted).order_by().values("paper"))
 
 
-def _topics(asked: Asked) -> Iterable[Q]:
-    statuses = next(iter(asked.get("topic_status", ())), [TagStatus.SUGGESTED, TagStatus.CONFIRMED])
-    below = next(iter(asked.get("subtopics", ())), True)
-    tags = TopicTag.objects.filter(status__in=statuses)
-    if "topic" not in asked:
-        if "topic_status" in asked:
-            yield Q(pk__in=tags.values("paper"))
-        return
-    tree = {slug: (pk, path) for slug, pk, path in Topic.objects.values_list("slug", "pk", "path")}
-    for slugs in asked["topic"]:
-        yield Q(pk__in=tags.filter(topic__in=_branches(slugs, tree, below=below)).values("paper"))
-
-
-def _branches(slugs: Sequence[str], tree: dict[str, tuple[int, str]], *, below: bool) -> list[int]:
-    for slug in slugs:
-        if slug not in tree:
-            raise _unknown("topic", slug, tree, "there is no such topic; topics/ lists them by slug")
-    if not below:
-        return [tree[slug][0] for slug in slugs]
-    roots = tuple(tree[slug][1] for slug in slugs)
-    return [pk for pk, path in tree.values() if path.startswith(roots)]
-
-
-def _publication_types(asked: Asked) -> Iterable[Q]:
-    for text in asked.get("publication_type", ()):
-        known = PublicationType.objects.values_list("name", flat=True)
-        types = _resolved("publication_type", text, _types_named, known)
-        links = PaperPublicationType.objects.filter(publication_type__in=types)
-        yield Q(pk__in=links.values("paper"))
-
-
-def _journals(asked: Asked) -> Iterable[Q]:
-    for text in asked.get("journal", ()):
-        known = Journal.objects.values_list("title", flat=True)
-        yield Q(journal__in=_resolved("journal", text, _journals_named, known))
-
-
-def _resolved(parameter: str, text: str, named: Callable[[str], list[int]], known: Iterable[str]) -> list[int]:
-    """Return the rows that a value names. The whole text goes first, since names have commas in them."""
-    if whole := named(text):
-        return whole
-    found: list[int] = []
-    for name in filter(None, map(str.strip, text.split(","))):
-        if not (ids := named(name)):
-            raise _unknown(parameter, name, known, "no paper here has it")
-        found += ids
-    return found
-
-
-def _types_named(name: str) -> list[int]:
-    named = Q(name_key=key(name)) | Q(ui=name.upper())
-    return list(PublicationType.objects.filter(named).values_list("pk", flat=True))
-
-
-def _journals_named(name: str) -> list[int]:
-    """Return the journals for which any paper here prints the name, ISSN or NLM id, as [ta] and [jid] find it."""
-    if not words(name):
-        return []
-    printed = disjunction(*(Term(name, field, quoted=True) for field in _JOURNAL_FIELDS))
-    papers = Query(name, printed).filter(Paper.objects.filter(journal__isnull=False))
-    return list(papers.order_by().values_list("journal", flat=True).distinct())
-
-
-def _strategies(asked: Asked) -> Iterable[Q]:
-    for slugs in asked.get("strategy", ()):
-        check_strategies(slugs)
-        hits = StrategyHit.objects.filter(strategy__slug__in=slugs, left_at__isnull=True)
-        yield Q(pk__in=hits.filter(paper__isnull=False).values("paper"))
-
-
-def check_strategies(slugs: Sequence[str]) -> None:
-    """Raise Refused for a slug that no strategy has."""
-    known = list(Strategy.objects.values_list("slug", flat=True))
-    for slug in slugs:
-        if slug not in known:
-            raise _unknown("strategy", slug, known, "there is no such strategy; strategies/ lists them by slug")
+_BY_NAME = (
+    *(names.topics, names.publication_types, names.journals, names.headings, names.authors, names.orcids),
+    *(names.strategies, names.runs),
+)
 
 
 def _ids(asked: Asked) -> Iterable[Q]:

@@ -172,6 +172,11 @@ def read_values(request: Request, parameters: Iterable[Parameter]) -> Asked:
     return {one.name: one.values(given.getlist(one.name)) for one in parameters if one.name in given}
 
 
+def first(asked: Asked, name: str) -> Any:
+    """Return the value of a parameter that is given once, None where it is not given."""
+    return next(iter(asked.get(name, ())), None)
+
+
 class DeclaredFilters(BaseFilterBackend):
     """Reads the parameters that the view declares and lets it narrow its queryset by them."""
 

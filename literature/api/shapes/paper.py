@@ -178,12 +178,6 @@ class ExplanationShape(Part):
     snippets = SnippetShape(many=True, help_text="Up to three a field.")
 
 
-class ListedPaperShape(PaperShape):
-    """A paper on a page of a list."""
-
-    explain = ExplanationShape(required=False, help_text="With explain=true.")
-
-
 class CommentCorrectionShape(Part):
     """A link to another record."""
 
@@ -202,6 +196,19 @@ class HitShape(Part):
     sync_run_id = number()
     first_seen_at = moment(always=True)
     left_at = moment("When a full comparison no longer found it.")
+
+
+class EventShape(Shape):
+    """Something that happened to the paper; what does not apply to the event is null."""
+
+    at = moment(always=True)
+    event = choice(["record", "topic_confirmed", "topic_rejected"], "record: a revision of the record was received.")
+    source = maybe("Where the record came from.")  # type: ignore[assignment]
+    sync_run_id = number("The run that brought the record.")
+    changed_fields = AsRecorded(help_text="What differed from the revision before it.")
+    applied = BooleanField(allow_null=True, help_text="False where a newer or better record stood already.")
+    topic = maybe("Slug of the topic that a curator decided on.")
+    reason = maybe("Why the curator decided so.")
 
 
 class ProvenanceShape(Part):

@@ -13,15 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from literature.api import detail, filters, lookup, papers
+from literature.api import detail, facets, filters, includes, lookup, papers
 from literature.api.base import ListView, OneView, described, listing
 from literature.api.errors import NotHere, Refused, shown
 from literature.api.identifiers import Found, Malformed, find, read_identifier
 from literature.api.papers import Row
-from literature.api.parameters import Asked, Parameter, read_values
+from literature.api.parameters import Asked, Parameter, first, read_values
 from literature.api.selection import FIELDS, Selection
 from literature.api.shapes import collection as shapes
-from literature.api.shapes.paper import ListedPaperShape, MergedShape, PaperDetailShape
+from literature.api.shapes.listed import ListedPaperShape
+from literature.api.shapes.paper import MergedShape, PaperDetailShape
 from literature.api.understanding import EXPAND, EXPLAIN, Understanding
 from literature.models import Paper
 from literature.query import QueryError
@@ -44,30 +45,43 @@ class PaperList(ListView):
     @property
     def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
         """What the list takes; other apps add to it when they start."""
-        return (*filters.paper_parameters(), FIELDS, EXPLAIN, EXPAND)
+        members = (FIELDS, includes.parameter(), EXPLAIN)
+        return (*filters.paper_parameters(), EXPAND, *members, *facets.parameters())
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows of the papers asked for."""
-        self.selection = next(iter(asked.get("fields", ())), self.selection)
+        self.asked, self.selection = asked, first(asked, "fields") or self.selection
         try:
             self.understanding = Understanding.of(asked)
             query = [self.understanding.query] if self.understanding else []
-            narrowed = filters.narrow(queryset, {**asked, "q": query})
+            self.narrowed = filters.narrow(queryset, {**asked, "q": query})
         except QueryError as error:
             raise filters.refused_query(error) from error
-        return papers.list_rows(narrowed, {*self.selection.columns, *self.ordering_fields})
+        return papers.list_rows(self.narrowed, {*self.selection.columns, *self.ordering_fields})
 
     def build(self, rows: Sequence[Row]) -> list[Row]:
-        """Return the page's papers with the members asked for."""
+        """Return the page's papers with the members asked for; whatever is added to single papers is added here."""
         page = [self.selection.trim(paper) for paper in papers.build(rows, self.selection.children)]
+        includes.add(page, [row["id"] for row in rows], first(self.asked, "include") or ())
         return self.understanding.explained(rows, page) if self.understanding else page
 
     def get_paginated_response(self, data: Any) -> Response:
-        """Return the page, and how the query was understood."""
+        """Return the page; whatever is said of the list as a whole is added here."""
         response = super().get_paginated_response(data)
         if self.understanding:
             response.data["query"] = self.understanding.told()
+        response.data |= self._counted()
         return response
+
+    def _counted(self) -> Row:
+        """Return the facets and groups asked for; the papers to count are chosen once for both."""
+        dimensions, by = first(self.asked, "facets"), first(self.asked, "group_by")
+        if not dimensions and not by:
+            return {}
+        all_of_them = self.request.query_params.get("count") == "exact"
+        chosen = facets.choose(self.narrowed, all_of_them=all_of_them)
+        counted = {"facets": facets.facets(chosen, dimensions)} if dimensions else {}
+        return counted | ({"groups": facets.groups(chosen, by)} if by else {})
 
 
 class PaperOne(OneView):
@@ -88,7 +102,7 @@ class PaperOne(OneView):
     )
     def get(self, request: Request, identifier: str) -> Response:
         """Everything that is kept about the paper."""
-        selection = next(iter(read_values(request, [detail.FIELDS]).get("fields", ())), None)
+        selection = first(read_values(request, [detail.FIELDS]), "fields")
         found = find_one(identifier)
         if found.survivor:
             return gone_to(found, request)

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from literature.api import filters, searching
+from literature.api import filters, names, searching
 from literature.api.base import ListView, OneView, listing
 from literature.api.errors import NotHere, Refused, check_slug, shown
 from literature.api.parameters import Asked, Parameter, flag, listed, moment, some_of
@@ -74,7 +74,7 @@ class SyncRunList(ListView):
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the runs asked for as rows."""
         for slugs in asked.get("strategy", ()):
-            filters.check_strategies(slugs)
+            names.check_strategies(slugs)
         lookups = {"strategy": "strategy__slug__in", "outcome": "outcome__in", "mode": "mode__in"}
         lookups["started_since"] = "started_at__gte"
         for name, values in asked.items():

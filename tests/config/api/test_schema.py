@@ -80,11 +80,21 @@ def check(method: str, template: str, response: object) -> None:
     jsonschema.Draft202012Validator(resolved(described, kind)).validate(response.json())
 
 
+_SHAPED = [
+    "papers/?count=none",
+    "papers/?fields=id,journal.title,authors.name",
+    "papers/?include=evidence,hits,history",
+    "papers/?facets=topic,year,journal,publication_type,language,author,design",
+    "papers/?group_by=topic,year",
+    "papers/?group_by=journal",
+]
+
+
 @pytest.mark.parametrize(
     ("template", "addresses"),
     [
-        ("papers/", ["papers/", "papers/?q=lipoma", "papers/?page_size=1", "papers/?x=1", "papers/?q=("]),
-        ("papers/{identifier}/", ["papers/pmid:1/", "papers/pmid:9/", "papers/x/"]),
+        ("papers/", ["papers/", "papers/?q=lipoma", "papers/?page_size=1", "papers/?x=1", *_SHAPED, "papers/?q=("]),
+        ("papers/{identifier}/", ["papers/pmid:1/", "papers/pmid:9/", "papers/x/", "papers/pmid:1/?fields=id,hits"]),
         ("papers/{identifier}/related/", ["papers/pmid:1/related/", "papers/pmid:9/related/", "papers/x/related/"]),
         ("topics/", ["topics/"]),
         ("topics/{slug}/", ["topics/diagnosis/", "topics/none/"]),

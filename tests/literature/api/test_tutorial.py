@@ -75,6 +75,9 @@ EXPECTED = {
         [one["status"] for one in answer["results"]] == ["found", "not_found", "malformed"]
     ),
     "Fat nodules": lambda answer: answer["results"][0]["would_match"] is not None and answer["results"][0]["needs"],
+    "include=hits": lambda answer: set(answer["results"][0]) == {"id", "title", "hits", "history"},
+    "facets=topic": lambda answer: answer["facets"]["topic"]["values"][0]["papers"] == answer["count"],
+    "group_by=topic": lambda answer: answer["groups"]["groups"] and answer["groups"]["totals"]["year"]["values"],
     "topics/diagnosis/": lambda answer: answer["papers"] >= 2,
     "strategies/": lambda answer: answer["count"] >= 2 and answer["results"][0]["current"]["query"],
     "sync-runs": lambda answer: answer["count"] == 0,

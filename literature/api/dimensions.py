@@ -1,0 +1,62 @@
+"""What papers are counted by; other apps add to it (`literature.api.extensions`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Min
+
+from literature.api.extensions import Dimension, Named, added_dimensions
+from literature.api.papers import printed_name
+from literature.models import Authorship, Journal, PublicationType, TagStatus, Topic
+
+
+def _topics(ids: Sequence[Any]) -> dict[Any, Named]:
+    rows = Topic.objects.filter(pk__in=ids).values_list("pk", "slug", "name")
+    return {pk: Named(slug, name) for pk, slug, name in rows}
+
+
+def _journals(ids: Sequence[Any]) -> dict[Any, Named]:
+    columns = ("nlm_id", "issn_linking", "issn_print", "issn_electronic", "title", "medline_abbreviation")
+    rows = Journal.objects.filter(pk__in=ids).values("pk", "key", *columns)
+    return {row["pk"]: _journal(row, columns) for row in rows}
+
+
+def _journal(row: dict[str, Any], columns: Sequence[str]) -> Named:
+    title = row["title"] or row["medline_abbreviation"] or row["key"]
+    return Named(next((row[name] for name in columns if row[name]), row["key"]), title)
+
+
+def _types(ids: Sequence[Any]) -> dict[Any, Named]:
+    rows = PublicationType.objects.filter(pk__in=ids).values_list("pk", "ui", "name")
+    return {pk: Named(ui or name, name) for pk, ui, name in rows}
+
+
+def _authors(keys: Sequence[Any]) -> dict[Any, Named]:
+    """Return names as printed; of several forms of one name the first in the alphabet."""
+    forms = {name: Min(name) for name in ("last_name", "fore_name", "initials", "suffix", "collective_name")}
+    rows = Authorship.objects.filter(name_key__in=keys, valid=True).order_by().values("name_key").annotate(**forms)
+    return {row["name_key"]: Named(row["name_key"], printed_name(row)) for row in rows}
+
+
+TOPIC = Dimension(
+    "topic",
+    "Topics, suggested or confirmed; a paper counts for those above its topics too.",
+    "topic_tags__topic",
+    standing={"status__in": (TagStatus.SUGGESTED, TagStatus.CONFIRMED)},
+    named=_topics,
+)
+_OWN = (
+    TOPIC,
+    Dimension("year", "Years of publication.", "year"),
+    Dimension("journal", "Journals.", "journal", named=_journals),
+    Dimension("publication_type", "Publication types.", "publication_type_links__publication_type", named=_types),
+    Dimension("language", "Languages, as codes.", "language_links__code"),
+    Dimension("author", "Authors, by printed name.", "authorships__name_key", standing={"valid": True}, named=_authors),
+)
+
+
+def dimensions() -> dict[str, Dimension]:
+    """Return what papers can be counted by, by name."""
+    return {dimension.name: dimension for dimension in (*_OWN, *added_dimensions())}

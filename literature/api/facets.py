@@ -1,0 +1,229 @@
+"""Papers counted by what they have, under the filter of the list: facets, and groups of up to two dimensions.
+
+Up to COUNTED papers are counted all. Of more, those were added last, and the answer says so (`papers_are`): the
+authors of a million papers are not counted while somebody waits. With `count=exact` all are counted all the same
+(docs/decisions/0048).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from literature.api.dimensions import TOPIC, dimensions
+from literature.api.errors import Refused, did_you_mean, nearest, shown
+from literature.api.extensions import Dimension, Named
+from literature.api.papers import Row
+from literature.api.parameters import Parameter, listed
+from literature.models import Paper, Topic
+
+COUNTED = 10_000
+MOST_VALUES = 50
+MOST_GROUPS = 1_000
+_MOST_DIMENSIONS = 2
+# Enough for all years, types and languages, so that only authors and journals are asked for twice.
+_VALUES_READ = 300
+_IDS = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT unnest(%s::bigint[])"}
+
+Values = tuple[Any, ...]
+Counts = list[tuple[Values, int]]
+
+
+# ── Which papers are counted ────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The papers that are counted, how many they are, and whether they are all that the filter keeps."""
+
+    papers: QuerySet[Paper]
+    number: int
+    complete: bool
+
+    def members(self) -> Row:
+        """Return what the answer says of them."""
+        return {"papers": self.number, "papers_are": "all" if self.complete else "last_added"}
+
+
+def choose(papers: QuerySet[Paper], *, all_of_them: bool = False) -> Chosen:
+    """Return which of the papers are counted: up to COUNTED, or all. One query, two where more match."""
+    if all_of_them:
+        return Chosen(Paper.objects.filter(pk__in=papers.order_by().values("pk")), papers.count(), complete=True)
+    ids = list(papers.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    complete = len(ids) <= COUNTED
+    if not complete:
+        ids = list(papers.order_by("-pk").values_list("pk", flat=True)[:COUNTED])
+    return Chosen(Paper.objects.filter(pk__in=_listed(ids)), len(ids), complete)
+
+
+def _listed(ids: list[int]) -> RawSQL:
+    """Return the ids as one parameter, however many."""
+    value: Any = ids if connection.vendor == "postgresql" else f"[{','.join(map(str, ids))}]"
+    return RawSQL(_IDS[connection.vendor], (value,))  # noqa: S611 (a constant with one parameter)
+
+
+# ── Facets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def facets(chosen: Chosen, wanted: Iterable[Dimension]) -> Row:
+    """Return the most frequent values of each dimension. Two or three queries each."""
+    return {dimension.name: {**_facet(chosen, dimension), **chosen.members()} for dimension in wanted}
+
+
+def _facet(chosen: Chosen, dimension: Dimension) -> Row:
+    counts = _counts(chosen.papers, [dimension], _VALUES_READ)
+    known = dict(counts)
+    values, without = [one for one in counts if one[0] != (None,)], known.get((None,), 0)
+    number = len(values)
+    if len(counts) == _VALUES_READ:  # there may be more values, and papers without any
+        number, having = _number_of_values(chosen.papers, dimension)
+        without = chosen.number - having
+    named = _named(dimension, [value for (value,), _ in values[:MOST_VALUES]])
+    told = [{**_told(named, value), "papers": papers} for (value,), papers in values[:MOST_VALUES]]
+    told.sort(key=lambda one: (-one["papers"], one["name"]))
+    return {"values": told, "more": number - len(told), "without": without}
+
+
+def _number_of_values(papers: QuerySet[Paper], dimension: Dimension) -> tuple[int, int]:
+    """Return how many values there are, and how many papers have any."""
+    asked, (column,) = _columns(papers, [dimension])
+    having = Count("pk", distinct=True, filter=Q(**{f"{column}__isnull": False}))
+    found = asked.order_by().aggregate(values=Count(column, distinct=True), having=having)
+    return found["values"], found["having"]
+
+
+# ── Groups ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def groups(chosen: Chosen, by: Sequence[Dimension]) -> Row:
+    """Return the papers of each value, or pair of values, the largest groups first, with the totals of each dimension.
+
+    A paper is in every group whose values it has, and with null where it has none."""
+    counts = _counts(chosen.papers, by, MOST_GROUPS + 1)
+    shown_groups = counts[:MOST_GROUPS]
+    named = [_named(dimension, _nth(shown_groups, place)) for place, dimension in enumerate(by)]
+    return {
+        "by": [dimension.name for dimension in by],
+        **chosen.members(),
+        "groups": [_group(by, named, values, papers) for values, papers in shown_groups],
+        "more": _number_of_groups(chosen.papers, by) - MOST_GROUPS if len(counts) > MOST_GROUPS else 0,
+        "totals": facets(chosen, by),
+    }
+
+
+def _nth(counts: Counts, place: int) -> list[Any]:
+    return [value for value in dict.fromkeys(values[place] for values, _ in counts) if value is not None]
+
+
+def _group(by: Sequence[Dimension], named: Sequence[dict[Any, Named]], values: Values, papers: int) -> Row:
+    told = {
+        dimension.name: None if value is None else _told(names, value)
+        for dimension, names, value in zip(by, named, values, strict=True)
+    }
+    return {**told, "papers": papers}
+
+
+def _number_of_groups(papers: QuerySet[Paper], by: Sequence[Dimension]) -> int:
+    if TOPIC in by:
+        return len(_counts_with_topics(papers, by))
+    asked, columns = _columns(papers, by)
+    return asked.order_by().values(*columns).distinct().count()
+
+
+def _named(dimension: Dimension, values: Sequence[Any]) -> dict[Any, Named]:
+    return dict(dimension.named(values)) if dimension.named else {value: Named(value, str(value)) for value in values}
+
+
+def _told(named: dict[Any, Named], value: Any) -> Row:
+    return {"value": named[value].value, "name": named[value].name}
+
+
+# ── Counting ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _counts(papers: QuerySet[Paper], by: Sequence[Dimension], most: int) -> Counts:
+    """Return the values with how many papers have them, the most frequent first, up to `most`."""
+    if TOPIC in by:
+        return _counts_with_topics(papers, by)[:most]
+    asked, columns = _columns(papers, by)
+    numbered = asked.order_by().values(*columns).annotate(papers=Count("pk", distinct=True))
+    rows = numbered.order_by("-papers", *columns).values_list(*columns, "papers")[:most]
+    return [(row[:-1], row[-1]) for row in rows]
+
+
+def _columns(papers: QuerySet[Paper], by: Sequence[Dimension]) -> tuple[QuerySet[Any], list[str]]:
+    """Return the papers joined with what they are counted by, and the names of the values."""
+    names = []
+    for place, dimension in enumerate(by):
+        path, name = dimension.path, f"value_{place}"
+        if dimension.standing:
+            condition = Q(**{f"{dimension.relation}__{column}": value for column, value in dimension.standing.items()})
+            joined = f"joined_{place}"
+            papers = papers.annotate(**{joined: FilteredRelation(dimension.relation, condition=condition)})
+            path = joined + path.removeprefix(dimension.relation)
+        papers = papers.annotate(**{name: F(path)})
+        names.append(name)
+    return papers, names
+
+
+def _counts_with_topics(papers: QuerySet[Paper], by: Sequence[Dimension]) -> Counts:
+    """Count a paper for its topics and all above them, once each: one query, united along the tree here."""
+    asked, columns = _columns(papers, by)
+    place = list(by).index(TOPIC)
+    above = _topics_above()
+    found: dict[Values, set[int]] = defaultdict(set)
+    for *values, paper in asked.order_by().values_list(*columns, "pk").iterator():
+        for topic in above.get(values[place], (None,)):
+            found[(*values[:place], topic, *values[place + 1 :])].add(paper)
+    return sorted(((values, len(of)) for values, of in found.items()), key=lambda one: (-one[1], repr(one[0])))
+
+
+def _topics_above() -> dict[int, list[int]]:
+    """Return for each topic itself and the topics above it."""
+    by_path = dict(Topic.objects.values_list("path", "pk"))
+    return {pk: [number for other, number in by_path.items() if path.startswith(other)] for path, pk in by_path.items()}
+
+
+# ── Parameters ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def _reader(parameter: str, most: int) -> Callable[[str], list[Dimension]]:
+    def read(text: str) -> list[Dimension]:
+        known = dimensions()
+        names = listed(text)
+        for name in names:
+            if name not in known:
+                raise _unknown(parameter, name, sorted(known))
+        if len(set(names)) < len(names):
+            raise ValueError("name each dimension once")
+        if len(names) > most:
+            raise ValueError(f"name at most {most} dimensions")
+        return [known[name] for name in names]
+
+    return read
+
+
+def _unknown(parameter: str, name: str, known: list[str]) -> Refused:
+    hint = f"{did_you_mean(name, known)} Use one or more of {', '.join(known)}."
+    near = next(iter(nearest(name, known)), None)
+    sentence = f"{parameter}={shown(name)}: papers are not counted by that.{hint}"
+    return Refused(sentence, parameter=parameter, nearest=near, allowed=known)
+
+
+def parameters() -> tuple[Parameter, ...]:
+    """Return the parameters `facets` and `group_by`."""
+    known = dimensions()
+    explained = " ".join(f"{one.name}: {one.description}" for one in known.values())
+    return (
+        Parameter(
+            "facets",
+            f"Count the papers of the whole list by these, separated by commas. {explained} The {MOST_VALUES} most "
+            f"frequent values are told. Beyond {COUNTED:,} papers those added last are counted, which the answer says; "
+            "with count=exact all are.",
+            _reader("facets", len(known)),
+            {"type": "string", "examples": ["topic,year", ",".join(known)]},
+        ),
+        Parameter(
+            "group_by",
+            f"Count the papers of the whole list by one of the dimensions of `facets`, or by pairs of two; the "
+            f"{MOST_GROUPS:,} largest groups are told, and the totals of each dimension.",
+            _reader("group_by", _MOST_DIMENSIONS),
+            {"type": "string", "examples": ["year", "topic,year"]},
+        ),
+    )
