@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "simple_history",
     "csp",
+    "config.api.apps.ApiConfig",
     "literature.apps.LiteratureConfig",
     "evidence.apps.EvidenceConfig",
 ]
@@ -72,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.PagesInGZip",
     "config.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,8 +103,8 @@ TEMPLATES = [
 # ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": database_settings(_env.text("DATABASE_URL"), BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Counts of requests must be shared by all worker processes; files need no further service and, unlike a table, do not
-# wait for the one writer of SQLite.
+# What pages compute once a minute is shared by all worker processes; files need no further service and, unlike a table,
+# do not wait for the one writer of SQLite.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -134,11 +135,16 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "config.api.paging.KeysetPagination",
     "EXCEPTION_HANDLER": "config.api.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttles.PublicThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": "300/min"},
-    # Without this number any client could choose its own name in X-Forwarded-For and be counted afresh.
-    "NUM_PROXIES": TRUSTED_PROXIES,
+    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttles.ExportThrottle"],
 }
+# Requests a minute: of one address, of one token, and of either for files that stream a whole list.
+RATE_LIMITS = {
+    "anonymous": _env.count("RATE_ANONYMOUS", default=300, at_least=1, at_most=1_000_000),
+    "token": _env.count("RATE_TOKEN", default=3_000, at_least=1, at_most=1_000_000),
+    "export": _env.count("RATE_EXPORT", default=30, at_least=1, at_most=1_000_000),
+}
+RATE_COUNTS = "file" if DATABASES["default"]["ENGINE"].endswith("sqlite3") else "database"
+RATE_FILE = VAR_DIR / "rates.sqlite3"
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Back Mice Evidence Base",
     "DESCRIPTION": "Papers, topics and evidence on back mice (episacroiliac lipomas). Public and read-only.",

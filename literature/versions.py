@@ -16,8 +16,7 @@ def data_version() -> str:
     that carries it can be out of date only under a version that is, too.  The time in it keeps a database restored
     from a copy from giving a version out twice.
     """
-    row = DataVersion.objects.values_list("number", "changed_at").first()
-    return f"{row[0]:x}-{(row[1] - _EPOCH) // dt.timedelta(microseconds=1):x}" if row else "0-0"
+    return data_state()[0]
 
 
 def last_changed_at() -> dt.datetime | None:
@@ -26,4 +25,12 @@ def last_changed_at() -> dt.datetime | None:
     As HTTP's Last-Modified it is a weak word: it has whole seconds, and it is taken when a transaction first writes,
     not when it commits.  Give it only once it is a minute old, which no transaction here lasts.
     """
-    return DataVersion.objects.values_list("changed_at", flat=True).first()
+    return data_state()[1]
+
+
+def data_state() -> tuple[str, dt.datetime | None]:
+    """Return what `data_version` and `last_changed_at` return, in one query."""
+    row = DataVersion.objects.values_list("number", "changed_at").first()
+    if row is None:
+        return "0-0", None
+    return f"{row[0]:x}-{(row[1] - _EPOCH) // dt.timedelta(microseconds=1):x}", row[1]

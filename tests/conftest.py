@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -21,7 +22,10 @@ hypothesis_settings.register_profile("thorough", parent=hypothesis_settings.get_
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # What an engineer or an operator has set must not change what the tests see.
-_OUR_VARIABLES = ("DEBUG", "ALLOWED_HOSTS", "HTTPS_ONLY", "TRUSTED_PROXIES", "SYNC_MAX_REQUESTS", "SYNC_MAX_SECONDS")
+_OUR_VARIABLES = (
+    *("DEBUG", "ALLOWED_HOSTS", "HTTPS_ONLY", "TRUSTED_PROXIES", "SYNC_MAX_REQUESTS", "SYNC_MAX_SECONDS"),
+    *("RATE_ANONYMOUS", "RATE_TOKEN", "RATE_EXPORT"),
+)
 _NCBI_VARIABLES = (
     "NCBI_EMAIL",
     "NCBI_API_KEY",
@@ -79,6 +83,9 @@ def _adapt_settings() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.RATE_COUNTS = "file"  # counting is asked of PostgreSQL by its own tests only
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    settings.RATE_FILE = database.folder() / f"rates-{worker}.sqlite3"
     settings.VAR_DIR = database.folder()  # a test leaves nothing in the installation
     settings.DATABASES["default"].setdefault("TEST", {}).update(database.test_settings())
     settings.WHITENOISE_AUTOREFRESH = True  # looks for no folder of collected files
@@ -86,12 +93,22 @@ def _adapt_settings() -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Give each test a cache of its own: throttles count in it."""
+    """Give each test a cache and counts of requests of its own."""
     from django.core.cache import cache
 
+    from config.api import tallies
+
     cache.clear()
+    if isinstance(store := tallies.store(), tallies.FileStore):
+        store.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def unlimited_rates(settings: Any) -> None:
+    """Let a test ask as often as it likes."""
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 10**9)
 
 
 def _data_directory() -> Path:

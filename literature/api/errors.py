@@ -50,4 +50,6 @@ def check_slug(kind: str, slug: str, known: list[str]) -> None:
     """Raise NotHere for a slug that is not known; it is compared here, since it may hold what no database takes."""
     if slug not in known:
         near = next(iter(nearest(slug, known)), None)
-        raise NotHere(f"There is no {kind} {shown(slug)}.{did_you_mean(slug, known)}", nearest=near)
+        raise NotHere(
+            f"There is no {kind} {shown(slug)}.{did_you_mean(slug, known)} The list has all there are.", nearest=near
+        )

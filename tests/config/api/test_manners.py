@@ -1,8 +1,7 @@
-"""How the API behaves beside its answers: errors, other origins, conditional requests, rates, the page for people."""
+"""How the API behaves beside its answers: errors, and the pages for people."""
 
 from __future__ import annotations
 
-import gzip
 import re
 
 import pytest
@@ -11,10 +10,8 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from config.api.problems import KINDS
-from config.api.throttles import PublicThrottle
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns
-from literature.models import Topic
-from tests.literature.factories import make_paper, make_topic
+from tests.literature.factories import make_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -86,82 +83,6 @@ def test_every_kind_of_problem_has_a_page_that_explains_it():
         assert Client().get(f"{ROOT}problems/{kind}/").json()["description"]
     assert len(Client().get(f"{ROOT}problems/").json()) == len(KINDS)
     problem(Client().get(f"{ROOT}problems/none/"), 404, "not-found")
-
-
-# ── Rates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_who_asks_too_often_is_told_when_to_go_on(monkeypatch):
-    monkeypatch.setattr(PublicThrottle, "THROTTLE_RATES", {"anon": "2/min"})
-    answers = [Client().get(ROOT) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    body = problem(answers[2], 429, "throttled")
-    assert 1 <= int(answers[2]["Retry-After"]) <= 60
-    assert 0 < body["retry_after"] <= 60
-    assert [answer["RateLimit"].split(";")[1] for answer in answers] == ["r=1", "r=0", "r=0"]
-    assert answers[0]["RateLimit-Policy"] == '"anon";q=2;w=60'
-
-
-def test_a_name_in_a_header_that_anybody_can_write_gives_no_fresh_count(monkeypatch):
-    monkeypatch.setattr(PublicThrottle, "THROTTLE_RATES", {"anon": "1/min"})
-    statuses = [Client().get(ROOT, headers={"x-forwarded-for": f"10.0.0.{n}"}).status_code for n in range(2)]
-    assert statuses == [200, 429]
-
-
-# ── Other origins, HEAD, OPTIONS ────────────────────────────────────────────────────────────────────────────────────
-def test_every_origin_may_read():
-    response = Client().get(f"{ROOT}topics/", headers={"origin": "https://example.org"})
-    assert response["Access-Control-Allow-Origin"] == "*"
-    assert "RateLimit" in response["Access-Control-Expose-Headers"]
-    assert "Access-Control-Allow-Credentials" not in response
-    assert "Access-Control-Allow-Origin" not in Client().get("/admin/login/")
-
-
-def test_a_preflight_is_answered_without_being_counted():
-    headers = {"origin": "https://example.org", "access-control-request-method": "POST"}
-    response = Client().options(f"{ROOT}papers/lookup/", headers=headers)
-    assert response.status_code == 204
-    assert "POST" in response["Access-Control-Allow-Methods"]
-    assert "Content-Type" in response["Access-Control-Allow-Headers"]
-    assert "RateLimit" not in response
-
-
-def test_options_describes_the_resource():
-    answer = Client().options(f"{ROOT}papers/")
-    assert answer.status_code == 200
-    assert answer.json()["name"] == "Papers"
-
-
-def test_head_answers_as_get_does_without_the_body():
-    make_topic("diagnosis")
-    head, get = Client().head(f"{ROOT}topics/"), Client().get(f"{ROOT}topics/")
-    assert (head.status_code, head.content) == (200, b"")
-    for name in ("ETag", "Content-Length", "Content-Type"):
-        assert head[name] == get[name]
-
-
-# ── Conditional requests ────────────────────────────────────────────────────────────────────────────────────────────
-def test_who_has_the_answer_already_is_told_so():
-    make_topic("diagnosis")
-    first = Client().get(f"{ROOT}topics/")
-    again = Client().get(f"{ROOT}topics/", headers={"if-none-match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert again["Access-Control-Allow-Origin"] == "*"
-    assert again["Cache-Control"] == "no-cache"
-    Topic.objects.filter(slug="diagnosis").update(name="Another")
-    assert Client().get(f"{ROOT}topics/", headers={"if-none-match": first["ETag"]}).status_code == 200
-
-
-def test_what_is_packed_is_known_again():
-    make_paper(title="word " * 200)
-    packed = Client().get(f"{ROOT}papers/", headers={"accept-encoding": "gzip"})
-    assert b"word word" in gzip.decompress(packed.content)
-    headers = {"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
-    assert Client().get(f"{ROOT}papers/", headers=headers).status_code == 304
-
-
-def test_no_answer_depends_on_a_cookie():
-    response = Client(headers={"cookie": f"sessionid={'k' * 32}"}).get(f"{ROOT}papers/")
-    assert "Cookie" not in response["Vary"]
-    assert not response.cookies
 
 
 # ── For people ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -74,5 +74,5 @@ def test_the_list_costs_a_fixed_number_of_queries(api, django_assert_num_queries
     for _ in range(3):
         make_item(paper)
     for size in (1, 3):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             api.get("evidence/", {"page_size": size})

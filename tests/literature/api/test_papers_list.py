@@ -401,7 +401,7 @@ def test_the_number_of_queries_does_not_depend_on_the_size_of_the_page(
     )
     for paper in papers:
         suggest(paper, topic)
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(13) as one:
         api.get("papers/", {**narrowed, "page_size": 1})
     for size in (2, 50, 65, 200):
         with django_assert_num_queries(len(one)):
