@@ -1,6 +1,5 @@
 """What the API answers with, as types.  Made from docs/openapi.yaml by make_types.py: do not edit."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
