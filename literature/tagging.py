@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from literature.bulk import chunks
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
@@ -51,14 +52,15 @@ class Rules:
         self._rules = rules
 
     @classmethod
-    def current(cls, topics: Iterable[Topic] | None = None) -> Self:
-        """Return the newest rule of each topic (of all when None).  Raises QueryError for a rule that does not parse;
-        rules are checked when they are saved."""
+    def current(cls, topics: Iterable[Topic] | None = None, *, today: dt.date | None = None) -> Self:
+        """Return the newest rule of each topic (of all when None), as they are to be read today or on the day given.
+
+        Raises QueryError for a rule that does not parse; rules are checked when they are saved."""
         chosen = TopicRule.objects.order_by("topic_id", "version")
         if topics is not None:
             chosen = chosen.filter(topic__in=list(topics))
         newest = {rule.topic_id: rule for rule in chosen}
-        return cls([_Rule(rule.topic_id, rule.pk, parse(rule.query)) for rule in newest.values()])
+        return cls([_Rule(rule.topic_id, rule.pk, parse(rule.query).resolved(today)) for rule in newest.values()])
 
     def suggest(self, document: Document) -> list[Suggestion]:
         """Return what the rules suggest for one paper."""
@@ -69,21 +71,24 @@ class Rules:
 
 
 class LatestRules:
-    """The rules as they are now: compiled when first asked, and again when any topic has a new one."""
+    """The rules as they are now: compiled when first asked, and again when any topic has a new one or the day ends."""
 
     def __init__(self) -> None:
         self._newest: int | None = None
+        self._day: dt.date | None = None
         self._rules = Rules([])
 
     def suggest(self, documents: Sequence[Document]) -> list[list[Suggestion]]:
         """Return what the rules suggest for each paper."""
         if documents and self.are_outdated():
-            self._newest, self._rules = _newest_rule(), Rules.current()
+            self._newest, self._day = _newest_rule(), timezone.now().date()
+            self._rules = Rules.current(today=self._day)
         return [self._rules.suggest(document) for document in documents]
 
     def are_outdated(self) -> bool:
-        """Return whether there is a rule that the last suggestions did not know; versions are only ever added."""
-        return self._newest != _newest_rule()
+        """Return whether there is a rule that the last suggestions did not know (versions are only ever added), or
+        "last 30 days" means other days by now."""
+        return self._day != timezone.now().date() or self._newest != _newest_rule()
 
 
 def _newest_rule() -> int | None:
@@ -175,7 +180,7 @@ def _takes(tag: TopicTag, suggestion: Suggestion, now: dt.datetime) -> bool:
 def retag(topics: Iterable[Topic] | None = None, *, now: dt.datetime) -> RetagReport:
     """Ask the current rules of the topics (of all when None) about every paper, a transaction a chunk of papers."""
     report = RetagReport()
-    for rule in Rules.current(topics):
+    for rule in Rules.current(topics, today=now.date()):
         matching = rule.query.filter(Paper.objects.live())
         for chunk in chunks(matching.order_by("pk").values_list("pk", flat=True).iterator(), CHUNK):
             report.add(_retag_chunk(rule, chunk, now))
@@ -210,7 +215,7 @@ def _retag_chunk(rule: _Rule, paper_ids: Sequence[int], now: dt.datetime) -> Ret
 def documents_of(paper_ids: Sequence[int]) -> dict[int, Document]:
     """Return papers as the rules see them, from their search rows, by id."""
     papers = Paper.objects.filter(pk__in=paper_ids).values(
-        *("pk", "pmid", "doi", "published_first", "published_last", "entry_date", "create_date", "date_revised"),
+        *("pk", "pmid", "doi", *{column for columns in DATE_COLUMNS.values() for column in columns}),
         *(f"search_text__{column}" for column in COLUMNS),
     )
     return {row["pk"]: Document.from_row(_search_row(row), _facts(row)) for row in papers}

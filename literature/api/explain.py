@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.db import connection
+
 from literature.api.papers import Row, printed_name
 from literature.models import Authorship, MeshAnnotation, Paper, PaperPublicationType, StrategyHit, TopicTag
 from literature.query import Query
-from literature.query.atoms import Atom, atoms, is_indexed
+from literature.query.atoms import Atom, atoms
 from literature.query.columns import LETTERS
+from literature.query.compile import condition
 from literature.query.evaluate import MatchedTerm, leaf_matches
 from literature.query.fields import Kind
 from literature.query.highlight import MOST_SNIPPETS, find_marks, snippets
@@ -22,6 +25,9 @@ from literature.tagging import documents_of
 _OWN = ("title", "vernacular_title", "book", "abstract_sections", "other_abstracts", "keywords", "substances")
 _IDENTIFIERS = ("pmid", "doi", "pmcid", "journal_as_printed", "investigators")
 _JOURNAL = ("title", "iso_abbreviation", "medline_abbreviation")
+
+# What a paper in memory does not know about itself.
+_ASKED = (Kind.SLUG, Kind.FACT)
 
 Texts = Mapping[str, Iterable[str]]
 
@@ -34,7 +40,7 @@ def explain(query: Query, paper_ids: Sequence[int]) -> dict[int, Row]:
     leaves = list(wanted_leaves(query.tree))
     terms = _terms(leaves, paper_ids)
     texts = _texts(paper_ids)
-    wanted = tuple(atom for leaf in leaves if isinstance(leaf, Term) and is_indexed(leaf.field) for atom in atoms(leaf))
+    wanted = tuple(atom for leaf in leaves if isinstance(leaf, Term) and leaf.field.columns for atom in atoms(leaf))
     return {
         pk: {"terms": [asdict(term) for term in terms[pk]], "snippets": list(_snippets(texts[pk], wanted))}
         for pk in texts
@@ -44,7 +50,7 @@ def explain(query: Query, paper_ids: Sequence[int]) -> dict[int, Row]:
 # ── Terms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _terms(leaves: Sequence[Leaf], paper_ids: Sequence[int]) -> dict[int, list[MatchedTerm]]:
     documents = documents_of(paper_ids)
-    carriers = {leaf: _carriers(leaf, paper_ids) for leaf in leaves if leaf.field.kind is Kind.SLUG}
+    carriers = {leaf: _carriers(leaf, paper_ids) for leaf in leaves if leaf.field.kind in _ASKED}
     found: dict[int, list[MatchedTerm]] = {}
     for pk, document in documents.items():
         matches: list[MatchedTerm] = []
@@ -58,7 +64,10 @@ def _terms(leaves: Sequence[Leaf], paper_ids: Sequence[int]) -> dict[int, list[M
 
 
 def _carriers(leaf: Leaf, paper_ids: Sequence[int]) -> set[int]:
-    """Return which of the papers have the topic or were found by the strategy that a leaf names."""
+    """Return which of the papers have the topic, were found by the strategy or fulfil the fact that a leaf names."""
+    if leaf.field.kind is Kind.FACT:
+        known = Paper.objects.filter(condition(leaf, connection.vendor), pk__in=paper_ids)
+        return set(known.values_list("pk", flat=True))
     if leaf.field.tag == "topic":
         tags = TopicTag.objects.standing().filter(topic__path__contains=f"/{leaf.label}/", paper__in=paper_ids)
         return set(tags.values_list("paper_id", flat=True))

@@ -33,7 +33,7 @@ _OR_AND = "Repeat it to ask for several at once; separate by commas to ask for a
 
 def _query(text: str) -> Query:
     try:
-        return parse(text)
+        return parse(text).resolved()
     except QueryError as error:
         raise refused_query(error) from error
 

@@ -734,4 +734,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='data_version_one_row')],
             },
         ),
+        migrations.CreateModel(
+            name='MeshTreeNode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(unique=True)),
+                ('last', models.PositiveIntegerField()),
+                ('number', models.CharField(help_text='tree number: C23.888.592.612.107', max_length=100, unique=True)),
+                ('name', models.CharField(max_length=300)),
+                ('key', models.CharField(db_index=True, help_text='as queries compare headings', max_length=300)),
+                ('ui', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='UI')),
+            ],
+            options={
+                'ordering': ('position',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('position'))), name='mesh_tree_branch_in_order')],
+            },
+        ),
     ]

@@ -1,5 +1,6 @@
 """What was published: one file a noun."""
 
+from literature.models.mesh_tree import MeshTreeNode
 from literature.models.notice import CommentCorrection, Notice, NoticeKind
 from literature.models.paper import Paper, PaperState, Provenance
 from literature.models.people import Authorship, Journal
@@ -19,6 +20,7 @@ __all__ = [
     "Journal",
     "MeshAnnotation",
     "MeshTerm",
+    "MeshTreeNode",
     "Notice",
     "NoticeKind",
     "Pack",

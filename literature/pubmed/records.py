@@ -19,7 +19,7 @@ import orjson
 
 # Raised by one whenever the parser reads more, or differently: rows that an older parser wrote are read again from the
 # record as received, and a record whose bytes did not change is then not skipped.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 class Source(StrEnum):

@@ -1,14 +1,18 @@
 """The query language: PubMed's syntax over our collection.
 
-query = parse('"back mice"[tiab] NOT review[pt]')
+query = parse('"back mice"[tiab] NOT review[pt]').resolved()
 query.echo                         how it was understood
+query.warnings                     what may have been meant otherwise
 query.filter(Paper.objects.all())  the papers, from the database
 query.matches(document)            one paper, in memory
+
+`parse` only reads; `resolved` then asks the database for the headings below a heading, and the clock for the day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,8 +20,9 @@ from literature.query.document import Document
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.evaluate import MatchedTerm, Matcher, matcher
 from literature.query.evaluate import matched_terms as _matched_terms
+from literature.query.resolve import Branches, exploding, heading_key, resolve
 from literature.query.syntax import read
-from literature.query.tree import Node
+from literature.query.tree import Node, Term
 
 if TYPE_CHECKING:
     from typing import Any, TypeVar
@@ -43,11 +48,14 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Query:
-    """A query that was understood; `warnings` are sentences about what may have been meant otherwise."""
+    """A query that was understood; `warnings` are sentences about what may have been meant otherwise, `suggestion` is a
+    query that may have been meant (operators in small letters), or None."""
 
     text: str
     tree: Node
     warnings: tuple[str, ...] = ()
+    suggestion: str | None = None
+    is_resolved: bool = False
 
     @property
     def echo(self) -> str:
@@ -56,9 +64,21 @@ class Query:
 
     @cached_property
     def matches(self) -> Matcher:
-        """The function that says whether a document matches; made once. Raises QueryNotSupported for [topic] and
-        [strategy], which a document does not hold."""
-        return matcher(self.tree)
+        """The function that says whether a document matches; made once, with "last 5 years" up to today.  Headings have
+        what is below them only in a query that was resolved before.
+
+        Raises QueryNotSupported for [topic], [strategy] and others, which a document does not hold."""
+        return matcher(self.tree if self.is_resolved else resolve(self.tree, _today(), None).tree)
+
+    def resolved(self, today: dt.date | None = None) -> Query:
+        """Return the query as it stands today, or on the day given, in this collection: "last 5 years" as days, and
+        headings with those below them if a MeSH tree is loaded, else with a warning.  Asks the database at most three
+        times, and only about a query with headings or publication types."""
+        if self.is_resolved:
+            return self
+        terms = list(exploding(self.tree))
+        found = resolve(self.tree, today or _today(), _branches(terms) if terms else None)
+        return replace(self, tree=found.tree, warnings=(*self.warnings, *found.warnings), is_resolved=True)
 
     def filter(self, papers: Papers) -> Papers:
         """Return those of the papers that match, each once.
@@ -68,13 +88,27 @@ class Query:
 
         from literature.query.compile import condition
 
-        return papers.filter(condition(self.tree, connections[papers.db].vendor))
+        try:
+            return papers.filter(condition(self.resolved().tree, connections[papers.db].vendor))
+        except QueryNotSupported as error:
+            error.position = max(self.text.lower().find(error.found.lower()), 0)
+            raise
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _branches(terms: list[Term]) -> Branches | None:
+    from literature.models import MeshTreeNode
+
+    return MeshTreeNode.objects.branches(dict.fromkeys(map(heading_key, terms)))
 
 
 def parse(text: str) -> Query:
     """Return the query that a text is. Raises QuerySyntaxError or QueryNotSupported, both QueryError."""
-    tree, warnings = read(text)
-    return Query(text, tree, warnings)
+    found = read(text)
+    return Query(text, found.tree, found.warnings, found.suggestion)
 
 
 def evaluate(query: Query, document: Document) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from literature.query import headings
 from literature.query.columns import KEYS, LETTERS
 from literature.query.fields import Field, Kind
 from literature.query.languages import language_code
@@ -38,10 +39,25 @@ def is_indexed(field: Field) -> bool:
     return field.kind in _ATOMS
 
 
-@lru_cache(maxsize=4096)
 def atoms(term: Term) -> tuple[Atom, ...]:
     """Return the atoms of a term: a paper matches that has any of them. The field must be an indexed one."""
+    if not term.narrower:
+        return _own_atoms(term)
+    return tuple(dict.fromkeys((*_own_atoms(replace(term, narrower=())), *_narrower(term))))
+
+
+@lru_cache(maxsize=4096)
+def _own_atoms(term: Term) -> tuple[Atom, ...]:
     return tuple(dict.fromkeys(_ATOMS[term.field.kind](term)))
+
+
+def _narrower(term: Term) -> Iterator[Atom]:
+    """The headings below a heading, with its qualifiers if it has any."""
+    qualifiers = headings.parts(term.text)[1] if term.field.kind is Kind.HEADING else []
+    ends = [encode(KEY_QUALIFIER + key(name)) for name in qualifiers] or [""]
+    for name in term.narrower:
+        for end in ends:
+            yield _whole(term.field.mark + encode(name) + end)
 
 
 def _text(term: Term) -> Iterator[Atom]:
@@ -73,11 +89,15 @@ def _name(term: Term) -> Iterator[Atom]:
 
 
 def _heading(term: Term) -> Iterator[Atom]:
-    """After a slash stands a qualifier; a heading that has a slash in its own name is tried as well."""
+    """After a slash stand qualifiers, of which any will do; a heading that has a slash in its own name, or a qualifier
+    that is new, is tried as well."""
     yield from _name(term)
-    heading, slash, qualifier = term.text.rpartition("/")
-    if slash:
-        qualified = f"{key(heading)}{KEY_QUALIFIER}{key(qualifier)}"
+    name, qualifiers = headings.parts(term.text)
+    if not qualifiers:
+        name, slash, new = term.text.rpartition("/")
+        qualifiers = [new] if slash else []
+    for qualifier in qualifiers:
+        qualified = f"{key(name)}{KEY_QUALIFIER}{key(qualifier)}"
         yield _whole(term.field.mark + encode(qualified), prefix=term.truncated)
 
 
@@ -127,6 +147,7 @@ _ATOMS: dict[Kind, Callable[[Term], Iterator[Atom]]] = {
     Kind.TEXT: _text,
     Kind.HEADING: _heading,
     Kind.NAME: _name,
+    Kind.FILTER: _name,
     Kind.LANGUAGE: _language,
     Kind.AUTHOR: _author,
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
 from literature.models import Strategy, StrategyHit, Topic
 from literature.query.dates import days
 from literature.query.errors import QueryNotSupported
-from literature.query.fields import Kind
+from literature.query.fields import Kind, answer
 from literature.query.lookup import indexed
 from literature.query.plan import text_depth, text_parts
 from literature.query.tree import And, Leaf, Node, Not, Or, Range
@@ -15,10 +17,25 @@ from literature.query.tree import And, Leaf, Node, Not, Or, Range
 # Date field -> the columns of Paper with its first and its last day.
 DATE_COLUMNS = {
     "dp": ("published_first", "published_last"),
+    "dep": ("electronic_date", "electronic_date"),
     "edat": ("entry_date", "entry_date"),
     "crdt": ("create_date", "create_date"),
+    "dcom": ("date_completed", "date_completed"),
     "lr": ("date_revised", "date_revised"),
 }
+
+
+# What a term of a field means that is neither in the index nor a column: from its text to the papers.
+Condition = Callable[[str], Q]
+
+
+def register_fact(tag: str, condition_for: Condition) -> None:
+    """Let another app answer a field that is refused until then, such as [design]; to be called when it starts.
+
+    `condition_for` gets the text of a term, in lower case with single spaces, and returns the condition on papers; it
+    raises QueryNotSupported for a value that it does not know.  Raises KeyError for a tag that is no field's."""
+    answer(tag)
+    _CONDITIONS[tag] = condition_for
 
 
 def condition(node: Node, vendor: str) -> Q:
@@ -54,7 +71,7 @@ def _fact(leaf: Leaf) -> Q:
         return Q(pmid__in=[int(number) for number in leaf.text.split()])
     if kind is Kind.DOI:
         return Q(doi=leaf.text)
-    return _topic(leaf.text) if leaf.field.tag == "topic" else _strategy(leaf.text)
+    return _CONDITIONS[leaf.field.tag](leaf.text)
 
 
 def _topic(slug: str) -> Q:
@@ -71,3 +88,6 @@ def _strategy(slug: str) -> Q:
         )
     hits = StrategyHit.objects.filter(strategy__slug=slug, left_at__isnull=True, paper__isnull=False)
     return Q(pk__in=hits.values("paper_id"))
+
+
+_CONDITIONS: dict[str, Condition] = {"topic": _topic, "strategy": _strategy}

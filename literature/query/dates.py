@@ -1,4 +1,4 @@
-"""Dates in queries: a year, a month or a day, and the days that each stands for."""
+"""Dates in queries: a year, a month or a day, the days that each stands for, and the last so many of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import calendar
 import datetime as dt
 import re
 
+OPEN_END = "3000"
+
 _DATE = re.compile(r"([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?")
+_RECENT = re.compile(r"last ([0-9]{1,4}) (day|month|year)s?", re.IGNORECASE)
 
 
 def days(text: str) -> tuple[dt.date, dt.date]:
@@ -27,3 +30,32 @@ def canonical(text: str) -> str:
     days(text)
     year, *rest = text.split("/")
     return "/".join([year, *(part.zfill(2) for part in rest)])
+
+
+def recent(text: str) -> str | None:
+    """Return a period that ends today in its one form ("LAST 5 year" -> "last 5 years"); None for what is none."""
+    match = _RECENT.fullmatch(text)
+    if not match or not int(match[1]):
+        return None
+    number = int(match[1])
+    return f"last {number} {match[2].lower()}{'s' * (number > 1)}"
+
+
+def since(period: str, today: dt.date) -> str:
+    """Return the first day of a period that `recent` gave, as a query writes it: "last 5 years" -> "2021/11/22".
+
+    The same day so many months or years earlier, or the last day of a shorter month, as PubMed counts."""
+    _, number, unit = period.split()
+    try:
+        first = _earlier(today, int(number), unit.rstrip("s"))
+    except (OverflowError, ValueError):  # before the year 1
+        first = dt.date.min
+    return f"{first.year:04}/{first:%m/%d}"
+
+
+def _earlier(today: dt.date, number: int, unit: str) -> dt.date:
+    if unit == "day":
+        return today - dt.timedelta(days=number)
+    months = today.year * 12 + today.month - 1 - number * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    return dt.date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))

@@ -28,7 +28,7 @@ class MatchedTerm:
     field: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def matcher(node: Node) -> Matcher:
     """Return the function that says whether a document matches the tree; equal trees have the same function.
 
@@ -158,6 +158,7 @@ def leaf_matches(leaf: Leaf, document: Document) -> list[MatchedTerm]:
     return [
         MatchedTerm(leaf.label, leaf.field.tag if column in _NAMED_BY_FIELD else column)
         for atom in atoms(leaf)
+        if not atom.sign or atom.sign in document.vocabulary
         for column in atom.columns
         if document.columns[column].has(atom.terms, atom.prefix)
     ]

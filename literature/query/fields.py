@@ -6,7 +6,7 @@ Names and meanings: PubMed User Guide, "Search field tags" (https://pubmed.ncbi.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -21,14 +21,17 @@ class Kind(StrEnum):
     DATE = "date"
     PMID = "pmid"
     DOI = "doi"
+    FILTER = "filter"  # what PubMed calls a filter or subset
     SLUG = "slug"  # of a topic or strategy of ours
+    FACT = "fact"  # answered by what another app registered, in the database alone
     UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field: `tag` as printed, `columns` of the search row that its words are in (TEXT), `mark` the class letter of
-    its whole names in the column `keys`, `reason` why it is not supported."""
+    its whole names in the column `keys`, `explodes` whether PubMed includes what is narrower in the MeSH tree, `reason`
+    why it is not supported."""
 
     tag: str
     name: str
@@ -37,6 +40,7 @@ class Field:
     columns: tuple[str, ...] = ()
     mark: str = ""
     reason: str = ""
+    explodes: bool = False
 
     def __str__(self) -> str:
         return f"[{self.tag}]"
@@ -57,24 +61,29 @@ _TEXT = (
     Field("ad", "Affiliation", Kind.TEXT, ("affl",), ("affiliations",)),
 )
 _NAMES = (
-    Field("mh", "MeSH Terms", Kind.HEADING, ("mesh", "mesh term"), mark="h"),
+    Field("mh", "MeSH Terms", Kind.HEADING, ("mesh", "mesh term"), mark="h", explodes=True),
     Field("mh:noexp", "MeSH Terms:noexp", Kind.HEADING, ("mesh:noexp",), mark="h"),
-    Field("majr", "MeSH Major Topic", Kind.HEADING, mark="m"),
+    Field("majr", "MeSH Major Topic", Kind.HEADING, ("mesh major topics",), mark="m", explodes=True),
     Field("majr:noexp", "MeSH Major Topic:noexp", Kind.HEADING, mark="m"),
-    Field("pt", "Publication Type", Kind.NAME, ("ptyp",), mark="g"),
-    Field("ta", "Journal", Kind.NAME, ("jour", "title abbreviation"), mark="j"),
+    Field("pt", "Publication Type", Kind.NAME, ("ptyp", "publication types"), mark="g", explodes=True),
+    Field("pt:noexp", "Publication Type:noexp", Kind.NAME, ("ptyp:noexp",), mark="g"),
+    Field("ta", "Journal", Kind.NAME, ("jour", "journal name", "title abbreviation"), mark="j"),
     Field("jid", "NLM Unique ID", Kind.NAME, ("nlm journal id",), mark="n"),
+    Field("pmc", "PMCID", Kind.NAME, ("pmcid",), mark="c"),
     Field("la", "Language", Kind.LANGUAGE, ("lang",), mark="e"),
     Field("au", "Author", Kind.AUTHOR, ("auth", "author name", "fau", "full author name"), mark="u"),
     Field("1au", "Author - First", Kind.AUTHOR, ("first author", "first author name"), mark="v"),
     Field("lastau", "Author - Last", Kind.AUTHOR, ("last author", "last author name"), mark="w"),
+    Field("sb", "Filter", Kind.FILTER, ("filter", "subset"), mark="y"),
 )
 _FACTS = (
     Field("pmid", "PMID", Kind.PMID, ("uid",)),
     Field("doi", "DOI", Kind.DOI, ("aid", "article identifier", "location id", "lid")),
     Field("dp", "Publication Date", Kind.DATE, ("pdat", "date - publication")),
+    Field("dep", "Electronic Publication Date", Kind.DATE, ("epdat", "electronic date of publication")),
     Field("edat", "Entry Date", Kind.DATE, ("date - entry", "entrez date", "date - entrez")),
     Field("crdt", "Create Date", Kind.DATE, ("date - create", "date - creation")),
+    Field("dcom", "Completion Date", Kind.DATE, ("date - completion", "date - completed")),
     Field("lr", "Modification Date", Kind.DATE, ("mdat", "date - modification", "date - last revised")),
     Field("topic", "Topic", Kind.SLUG),
     Field("strategy", "Strategy", Kind.SLUG),
@@ -87,19 +96,23 @@ _UNSUPPORTED = tuple(
     for tag, name, aliases, reason in (
         ("design", "Study Design", (), "study designs are not searchable yet"),
         ("level", "Level of Evidence", (), "levels of evidence are not searchable yet"),
-        ("sb", "Subset", ("filter", "subset"), "PubMed's filters and subsets are not part of our data"),
         (
             "sh",
             "MeSH Subheading",
             ("subheading", "mesh subheadings"),
             'write the heading too: "back pain/therapy"[mh]',
         ),
-        ("nm", "Supplementary Concept", ("substance name", "subs"), "substances are searched as words by [tw]"),
-        ("rn", "EC/RN Number", (), _NOT_INDEXED),
-        ("cn", "Corporate Author", ("author - corporate",), "names of groups are searched as words by [all]"),
-        ("ir", "Investigator", ("fir",), _NOT_INDEXED),
+        (
+            "nm",
+            "Supplementary Concept",
+            ("substance name", "subs", "substance"),
+            "substances are searched as words by [tw]",
+        ),
+        ("rn", "EC/RN Number", ("registry number", "ecno"), _NOT_INDEXED),
+        ("cn", "Corporate Author", ("author - corporate", "corp"), "names of groups are searched as words by [all]"),
+        ("ir", "Investigator", ("fir", "full investigator name"), _NOT_INDEXED),
         ("ed", "Editor", (), _NOT_INDEXED),
-        ("gr", "Grants and Funding", ("grant number", "grnt"), _NOT_INDEXED),
+        ("gr", "Grants and Funding", ("grant number", "grant", "grnt"), _NOT_INDEXED),
         ("si", "Secondary Source ID", (), _NOT_INDEXED),
         ("vi", "Volume", ("volume", "vol"), _NOT_INDEXED),
         ("ip", "Issue", ("iss",), _NOT_INDEXED),
@@ -112,16 +125,22 @@ _UNSUPPORTED = tuple(
         ("pubn", "Publisher", (), _NOT_INDEXED),
         ("isbn", "ISBN", (), _NOT_INDEXED),
         ("book", "Book", (), _NOT_INDEXED),
-        ("auid", "Author - Identifier", (), _NOT_INDEXED),
-        ("dcom", "Completion Date", ("date - completion",), _NOT_INDEXED),
-        ("mhda", "MeSH Date", ("date - mesh",), _NOT_INDEXED),
-        ("dep", "Electronic Publication Date", ("epdat",), _NOT_INDEXED),
-        ("ppdat", "Print Publication Date", (), _NOT_INDEXED),
+        ("auid", "Author - Identifier", ("author identifier",), _NOT_INDEXED),
+        ("mhda", "MeSH Date", ("date - mesh", "date mesh indexed"), _NOT_INDEXED),
+        ("ppdat", "Print Publication Date", ("print date of publication",), _NOT_INDEXED),
     )
 )
 
 FIELDS = (*_TEXT, *_NAMES, *_FACTS, *_UNSUPPORTED)
 _BY_NAME = {name.lower(): field for field in FIELDS for name in (field.tag, field.name, *field.aliases)}
+
+
+def answer(tag: str) -> None:
+    """From now on read the terms of a field that was refused, because something answers them now
+    (`literature.query.compile.register_fact`). Raises KeyError for a tag that is no field's."""
+    field = _BY_NAME[tag]
+    supported = replace(field, kind=Kind.FACT, reason="")
+    _BY_NAME.update({name.lower(): supported for name in (field.tag, field.name, *field.aliases)})
 
 
 def find_field(name: str) -> Field | None:

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
-from literature.pubmed.records import AuthorRecord, PaperRecord
+from literature.pubmed.records import AuthorRecord, PaperRecord, RecordKind
+from literature.query import filters
 from literature.query.columns import GAP, KEYS, LETTERS, Days, Facts
 from literature.query.text import (
     KEY_INITIALS,
@@ -61,7 +62,11 @@ def facts_of(record: PaperRecord) -> Facts:
 def _days(record: PaperRecord) -> Iterator[tuple[str, Days]]:
     if record.publication_date:
         yield "dp", (record.publication_date.first_day, record.publication_date.last_day)
-    for tag, day in (("edat", record.entry_date), ("crdt", record.create_date), ("lr", record.date_revised)):
+    single = {
+        **{"edat": record.entry_date, "crdt": record.create_date, "lr": record.date_revised},
+        **{"dcom": record.date_completed, "dep": record.electronic_date},
+    }
+    for tag, day in single.items():
         if day:
             yield tag, (day, day)
 
@@ -184,6 +189,9 @@ def _bounded(keys: Iterable[str]) -> list[str]:
 
 def _keys(record: PaperRecord) -> Iterator[str]:
     """Yield the whole names of the record, each with the mark of its field (`literature.query.fields`)."""
+    yield from (_key("y", name) for name in _flags(record))
+    if record.pmcid:
+        yield _key("c", record.pmcid)
     yield from (_key("g", kind.name) for kind in record.publication_types)
     yield from (_key("e", code) for code in record.languages)
     yield from _heading_keys(record)
@@ -193,6 +201,24 @@ def _keys(record: PaperRecord) -> Iterator[str]:
         issns = (journal.issn_print, journal.issn_electronic, journal.issn_linking)
         yield from (_key("j", name) for name in (*names, *issns) if name)
     yield from _author_keys([author for author in record.authors if author.valid and author.last_name])
+
+
+def _flags(record: PaperRecord) -> Iterator[str]:
+    """Yield what PubMed's filters ask for, under the names of `literature.query.filters`."""
+    if record.abstract:
+        yield filters.HAS_ABSTRACT
+        if any(section.label for section in record.abstract):
+            yield filters.HAS_STRUCTURED_ABSTRACT
+    if record.pmcid:
+        yield filters.IN_PMC
+    if record.kind is not RecordKind.ARTICLE:
+        yield filters.IS_BOOK
+    said = (record.citation_status, f"pubstatus{record.publication_status}", *_notices(record))
+    yield from sorted(filters.FLAGS & {squeeze(name) for name in said})
+
+
+def _notices(record: PaperRecord) -> set[str]:
+    return {f"has{notice.ref_type}" for notice in record.notices}
 
 
 def _key(mark: str, name: str) -> str:

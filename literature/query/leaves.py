@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NoReturn
 
-from literature.query.dates import canonical, days
+from literature.query.dates import canonical, days, recent
 from literature.query.errors import QueryNotSupported, QuerySyntaxError
 from literature.query.fields import Field, Kind
+from literature.query.filters import BARE, understood
+from literature.query.headings import spelt_out
 from literature.query.languages import language_code
 from literature.query.text import words
-from literature.query.tree import Leaf, Range, Term
+from literature.query.tree import Leaf, Node, Range, Term
 
 # PubMed asks for four characters before the star (PubMed User Guide, "Truncation").
 MIN_TRUNCATED = 4
@@ -24,8 +27,9 @@ _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 _RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 
-def leaf(text: str, field: Field, *, quoted: bool, position: int, query: str) -> Leaf:
-    """Return the term, or the range where `text` is one ("1990:2020"); `position` and `query` are for the errors.
+def leaf(text: str, field: Field, *, quoted: bool, position: int, query: str) -> Node:
+    """Return the term, or the range where `text` is one ("1990:2020"), or what a filter stands for; `position` and
+    `query` are for the errors.
 
     Raises QuerySyntaxError and QueryNotSupported."""
     text = " ".join(text.split())
@@ -37,6 +41,11 @@ def leaf(text: str, field: Field, *, quoted: bool, position: int, query: str) ->
         _check_truncation(bare, rest, field, position)
         bare = bare.rstrip()
     return _CHECKS[field.kind](bare, field, quoted, bool(star), position)
+
+
+def note(text: str, field: Field, position: int) -> str:
+    """Return a sentence on where PubMed reads a filter otherwise; "" for everything else."""
+    return understood(text, position).note if field.kind is Kind.FILTER else ""
 
 
 def range_leaf(low: str, high: str, field: Field, *, position: int, query: str) -> Leaf:
@@ -91,6 +100,21 @@ def _text(text: str, field: Field, quoted: bool, truncated: bool, position: int)
     return Term(text, field, quoted or " " in text, truncated)
 
 
+def _word(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Node:
+    """Some filters are words: PubMed reads hasabstract so without a tag, with [all] and with [text]."""
+    if field.tag in ("all", "tw") and not truncated and text.lower() in BARE:
+        return understood(text, position).node
+    return _text(text, field, quoted, truncated, position)
+
+
+def _filter(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Node:
+    return understood(text, position).node
+
+
+def _heading(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    return _text(text if truncated else spelt_out(text), field, quoted, truncated, position)
+
+
 def _author(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
     if len(words(text)) > MAX_AUTHOR_WORDS:
         raise QueryNotSupported(
@@ -114,7 +138,16 @@ def _language(text: str, field: Field, quoted: bool, truncated: bool, position: 
 
 
 def _date_term(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
-    return Term(_date(text, position), field)
+    period = recent(text)
+    return Term(period, field, quoted=True) if period else Term(_date(text, position), field)
+
+
+def _fact(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    if not words(text):
+        raise QuerySyntaxError(
+            "There is no letter or digit to search for.", position=position, found=text, expected="a word"
+        )
+    return Term(text.lower(), field, quoted or " " in text)
 
 
 def _pmid_term(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
@@ -149,7 +182,10 @@ def _date(text: str, position: int) -> str:
         return canonical(text)
     except ValueError as error:
         raise QuerySyntaxError(
-            f"“{text}” is not a date.", position=position, found=text, expected="2010, 2010/06 or 2010/06/01"
+            f"“{text}” is not a date.",
+            position=position,
+            found=text,
+            expected='2010, 2010/06, 2010/06/01 or "last 5 years"',
         ) from error
 
 
@@ -165,9 +201,9 @@ def _no_pmid(text: str, position: int) -> NoReturn:
     )
 
 
-_CHECKS = {
-    Kind.TEXT: _text,
-    Kind.HEADING: _text,
+_CHECKS: dict[Kind, Callable[[str, Field, bool, bool, int], Node]] = {
+    Kind.TEXT: _word,
+    Kind.HEADING: _heading,
     Kind.NAME: _text,
     Kind.AUTHOR: _author,
     Kind.LANGUAGE: _language,
@@ -175,4 +211,6 @@ _CHECKS = {
     Kind.PMID: _pmid_term,
     Kind.DOI: _doi,
     Kind.SLUG: _slug,
+    Kind.FILTER: _filter,
+    Kind.FACT: _fact,
 }

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from literature.query.errors import QueryNotSupported, QuerySyntaxError
 
 MAX_LENGTH = 20_000
 OPERATORS = ("AND", "OR", "NOT")
 
-# Quotation marks of typesetters and other languages, one character for one, so that positions stay.
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂″", '"'))
+# Marks of typesetters and other languages, one character for one, so that positions stay.
+_MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂″", '"') | dict(zip("（）［］：＊", "()[]:*", strict=True)))
 
 # A DOI may hold parentheses, which elsewhere end a word.
 _TOKEN = re.compile(
     r"""\s+ | (?P<open>\() | (?P<close>\)) | "(?P<phrase>[^"]*)" | \[(?P<tag>[^\[\]"]*)\]
-      | (?P<doi>10\.\d{4,9}/[^\s"\[\]]+) | (?P<colon>:) | (?P<word>[^\s()\[\]":][^\s()\[\]"]*)""",
+      | (?P<doi>(?:doi:)?10\.\d{4,9}/[^\s"\[\]]+) | (?P<colon>:) | (?P<word>[^\s()\[\]":][^\s()\[\]"]*)""",
     re.VERBOSE,
 )
 
@@ -37,8 +37,7 @@ class Lexeme(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: `text` without quotes or brackets, `start` and `end` its place in the query, both with them."""
 
     kind: Lexeme
@@ -56,7 +55,7 @@ def tokenize(query: str) -> list[Token]:
         message = f"The query has {len(query):,} characters; at most {MAX_LENGTH:,} are read."
         raise QueryNotSupported(message, position=MAX_LENGTH)
     _refuse_control_characters(query)
-    tokens = list(_tokens(query.translate(_QUOTES)))
+    tokens = list(_tokens(query.translate(_MARKS)))
     return [*tokens, Token(Lexeme.END, "", len(query), len(query))]
 
 
@@ -80,9 +79,9 @@ def _tokens(query: str) -> Iterator[Token]:
 
 def _doi(text: str, start: int) -> Token:
     """Leave closing parentheses that the DOI did not open to the query."""
-    surplus = text.count(")") - text.count("(")
-    while surplus > 0 and text.endswith(")"):
-        text, surplus = text[:-1], surplus - 1
+    closing = len(text) - len(text.rstrip(")"))
+    surplus = min(max(text.count(")") - text.count("("), 0), closing)
+    text = text[: len(text) - surplus]
     return Token(Lexeme.WORD, text, start, start + len(text))
 
 
@@ -94,15 +93,12 @@ def _lonely(query: str, position: int) -> QuerySyntaxError:
             position=position,
             found=found,
             expected="a second quotation mark",
-            repaired=query.rstrip() + '"',
         )
-    partner = "opening" if found == "]" else "closing"
     return QuerySyntaxError(
-        f"The square bracket has no {partner} partner.",
+        f"The square bracket has no {'opening' if found == ']' else 'closing'} partner.",
         position=position,
         found=found,
         expected="a field tag such as [tiab]",
-        repaired=f"{query.rstrip()}]" if found == "[" and "[" not in query[position + 1 :] else None,
     )
 
 

@@ -9,77 +9,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
+from literature.query import repairs
 from literature.query.atoms import is_indexed
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
-from literature.query.fields import ALL, Field, Kind, find_field, nearest_field
-from literature.query.leaves import leaf, range_leaf
-from literature.query.lexer import Lexeme, Token, tokenize
-from literature.query.tree import And, Leaf, Node, Not, Or, conjunction, disjunction
+from literature.query.fields import ALL, Field, Kind, find_field
+from literature.query.groups import MAX_DEPTH, Group, too_deep
+from literature.query.leaves import leaf, note, range_leaf
+from literature.query.lexer import MAX_LENGTH, Lexeme, Token, tokenize
+from literature.query.tags import field_of, stray
+from literature.query.text import words
+from literature.query.tree import Leaf, Node, Range, Term, leaves
 
-# SQLite's parser has a stack of a hundred places and takes a condition of at most a thousand comparisons.
-MAX_DEPTH = 20
+# SQLite takes a condition of at most a thousand comparisons.
 MAX_TERMS = 500
 MAX_FACTS = 250
+# So many words of one kind are named in a warning, and so long a query is proposed there.
+MAX_NAMED = 10
+MAX_PROPOSED = 300
+# Of what is proposed so much is read again: many small faults in a short query, few in a long one.
+MAX_REPAIRS = 20
+MAX_REREAD = MAX_LENGTH // 2
 
 _OPERAND = "a word, a phrase in quotes or a group in parentheses"
+_SMALL = ("and", "or", "not")
 
 
-@dataclass(slots=True)
-class _Group:
-    """What stands between two parentheses (or in the whole query), as far as it is read."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tree of a query, warnings about what may be meant otherwise, and a query that may be meant instead."""
 
-    opened_at: int
-    tree: Node | None = None
-    depth: int = 0
-    operator: Token | None = None
-    negated: Token | None = None
-
-    @property
-    def pending(self) -> Token | None:
-        """The operator that still waits for its right side."""
-        return self.negated or self.operator
-
-    def take_operator(self, token: Token) -> None:
-        if token.text == "NOT" and self.negated is None:
-            self.negated = token
-        elif self.tree is None or self.pending:
-            raise QuerySyntaxError(
-                f"{token.text} has nothing to its left."
-                if self.pending is None
-                else f"{token.text} follows an operator.",
-                position=token.start,
-                found=token.text,
-                expected=_OPERAND,
-            )
-        else:
-            self.operator = token
-
-    def take(self, node: Node, depth: int, position: int) -> None:
-        if self.negated:
-            node, depth = Not(node), depth + 1
-        if self.tree is not None:
-            join, kind = (disjunction, Or) if self.operator and self.operator.text == "OR" else (conjunction, And)
-            # An operator that goes on (a OR b OR c) widens the tree; another one (a OR b AND c) deepens it.
-            left = self.depth if isinstance(self.tree, kind) else self.depth + 1
-            right = depth if isinstance(node, kind) else depth + 1
-            node, depth = join(self.tree, node), max(left, right)
-        if depth > MAX_DEPTH:
-            message = f"The query is nested more than {MAX_DEPTH} deep."
-            raise QueryNotSupported(message, position=position, expected="fewer nested groups")
-        self.tree, self.depth = node, depth
-        self.operator = self.negated = None
+    tree: Node
+    warnings: tuple[str, ...] = ()
+    suggestion: str | None = None
 
 
 class _Parser:
     def __init__(self, query: str) -> None:
         self.query = query
-        self.tokens = tokenize(query)
+        self.tokens = _tokens(query)
         self.place = 0
-        self.groups = [_Group(0)]
+        self.groups = [Group(0)]
         self.terms = 0
         self.facts = 0
-        self.warnings: list[str] = []
+        self.notes: dict[str, None] = {}
+        self.ignored: list[Token] = []
+        self.small: list[Token] = []
 
     @property
     def here(self) -> Token:
@@ -94,7 +70,7 @@ class _Parser:
         steps: dict[Lexeme, Callable[[], None]] = {
             Lexeme.OPEN: self._open,
             Lexeme.CLOSE: self._close,
-            Lexeme.OPERATOR: lambda: self.groups[-1].take_operator(self.advance()),
+            Lexeme.OPERATOR: self._operator,
             Lexeme.PHRASE: self._phrase,
             Lexeme.WORD: self._words,
             Lexeme.TAG: self._stray_tag,
@@ -106,81 +82,148 @@ class _Parser:
             raise self._unclosed()
         return self._finished(self.groups[0])
 
+    # ── Groups and operators ────────────────────────────────────────────────────────────────────────────────────────
     def _open(self) -> None:
         if len(self.groups) > MAX_DEPTH:
-            message = f"The query is nested more than {MAX_DEPTH} deep."
-            raise QueryNotSupported(message, position=self.here.start, found="(", expected="fewer nested groups")
-        self.groups.append(_Group(self.advance().start))
+            raise too_deep(self.here.start, "(")
+        self.groups.append(Group(self.advance().start))
 
     def _close(self) -> None:
         if len(self.groups) == 1:
-            start = self.here.start
             raise QuerySyntaxError(
                 "A parenthesis is closed that was not opened.",
-                position=start,
+                position=self.here.start,
                 found=")",
                 expected=_OPERAND,
-                repaired=self.query[:start] + self.query[start + 1 :],
+                repaired=repairs.without(self.query, [self.here]),
             )
         tree = self._finished(self.groups[-1])
         depth = self.groups.pop().depth
         self.groups[-1].take(tree, depth, self.advance().start)
 
-    def _finished(self, group: _Group) -> Node:
+    def _operator(self) -> None:
+        token = self.advance()
+        group = self.groups[-1]
+        if reason := group.refusal(token):
+            doubled = group.pending is not None and group.pending.text == token.text != "NOT"
+            raise QuerySyntaxError(
+                reason,
+                position=token.start,
+                found=token.text,
+                expected=_OPERAND,
+                repaired=repairs.without(self.query, [token]) if doubled or group.pending is None else None,
+            )
+        group.take_operator(token)
+
+    def _finished(self, group: Group) -> Node:
         if pending := group.pending:
             raise QuerySyntaxError(
                 f"{pending.text} has nothing to its right.",
                 position=pending.start,
                 found=pending.text,
                 expected=f"{_OPERAND} after it",
-                repaired=self._without(pending) if group.tree is not None else None,
+                repaired=repairs.without(self.query, [pending]) if group.tree is not None else None,
             )
         if group.tree is None:
-            empty = "The group is empty." if len(self.groups) > 1 else "The query is empty."
-            raise QuerySyntaxError(empty, position=self.here.start, found=self.here.text, expected=_OPERAND)
+            raise self._empty()
         return group.tree
 
-    def _without(self, token: Token) -> str:
-        return f"{self.query[: token.start].rstrip()}{self.query[token.end :]}".strip()
+    def _empty(self) -> QuerySyntaxError:
+        if self.ignored and len(self.groups) == 1:
+            first = self.ignored[0]
+            message = "There is no letter or digit to search for."
+            return QuerySyntaxError(message, position=first.start, found=first.text, expected="a word")
+        inside = len(self.groups) > 1
+        return QuerySyntaxError(
+            "The group is empty." if inside else "The query is empty.",
+            position=self.here.start,
+            found=self.here.text,
+            expected=_OPERAND,
+            repaired=self._without_empty_group() if inside else None,
+        )
+
+    def _without_empty_group(self) -> str:
+        """Leave out the group with the operator before it, or else with the one after it."""
+        first = next(place for place in range(self.place, -1, -1) if self.tokens[place].kind is Lexeme.OPEN)
+        superfluous = self.tokens[first : self.place + 1]
+        before = self.tokens[first - 1] if first else None
+        after = self.tokens[self.place + 1] if self.place + 1 < len(self.tokens) else None
+        beside = [one for one in (before, after) if one and one.kind is Lexeme.OPERATOR]
+        return repairs.without(self.query, [*superfluous, *beside[:1]])
 
     def _unclosed(self) -> QuerySyntaxError:
-        missing = len(self.groups) - 1
         return QuerySyntaxError(
             "A parenthesis is opened that is not closed.",
             position=self.groups[-1].opened_at,
             found="(",
             expected="a closing parenthesis",
-            repaired=self.query.rstrip() + ")" * missing,
+            repaired=self.query.rstrip() + ")" * (len(self.groups) - 1),
         )
 
+    # ── Words and phrases ───────────────────────────────────────────────────────────────────────────────────────────
     def _phrase(self) -> None:
-        token = self.advance()
-        self._after_operand(token, quoted=True)
+        self._after_operand(self.advance(), quoted=True)
 
     def _words(self) -> None:
         """Read plain words in a row: one term if a field tag follows, else each a term of its own."""
         run = [self.advance()]
         while self.here.kind is Lexeme.WORD or (self.here.kind is Lexeme.COLON and self._in_spaced_range(run)):
             run.append(self.advance())
-        self._warn_of_small_operators(run)
-        if self.here.kind is Lexeme.TAG:
+        is_tagged = self.here.kind is Lexeme.TAG
+        self._refuse_foreign_operators(run, is_tagged)
+        self._note_small_operators(run)
+        if is_tagged:
             whole = Token(Lexeme.WORD, " ".join(token.text for token in run), run[0].start, run[-1].end)
             self._after_operand(whole, quoted=False)
-        else:
-            for token in run:
-                self._add(leaf(token.text, ALL, quoted=False, position=token.start, query=self.query), token)
+            return
+        for token, following in pairwise([*run, self.here]):
+            self._word(token, following)
+
+    def _word(self, token: Token, following: Token) -> None:
+        """Take a word without a tag.  Punctuation that stands alone is passed over, as PubMed does, and named."""
+        if token.kind is Lexeme.COLON or not ("*" in token.text or words(token.text)):
+            self.ignored.append(token)
+            return
+        if prefixed := repairs.prefixed(token):
+            raise self._prefix(token, following, *prefixed)
+        self._add(leaf(token.text, ALL, quoted=False, position=token.start, query=self.query), token)
+
+    def _prefix(self, token: Token, following: Token, field: Field, rest: str) -> QuerySyntaxError:
+        return QuerySyntaxError(
+            f"A field is written behind its term, in square brackets: {rest or 'lipoma'}{field}.",
+            position=token.start,
+            found=token.text,
+            expected=f"a term with {field} behind it",
+            repaired=repairs.behind(self.query, token, rest, following, field),
+        )
 
     def _in_spaced_range(self, run: list[Token]) -> bool:
         """Tell "1990 : 2020[dp]", where the colon stands alone between words."""
         return self.tokens[self.place + 1].kind is Lexeme.WORD and run[-1].kind is Lexeme.WORD
 
-    def _warn_of_small_operators(self, run: list[Token]) -> None:
+    def _refuse_foreign_operators(self, run: list[Token], is_tagged: bool) -> None:
+        """In the middle of a tagged run an ampersand is text: R & D[ti]."""
+        ends = (run[0], run[-1])
         for token in run:
-            if token.text in ("and", "or", "not"):
-                self.warnings.append(
-                    f"“{token.text}” (character {token.start + 1}) is searched as a word; "
-                    f"the operator is written {token.text.upper()}."
+            meant = repairs.FOREIGN_OPERATORS.get(token.text)
+            if meant and not (token.text == "&" and is_tagged and token not in ends):
+                raise QuerySyntaxError(
+                    f"“{token.text}” is no operator; {meant} is.",
+                    position=token.start,
+                    found=token.text,
+                    expected=meant,
+                    repaired=repairs.replaced(self.query, self._foreign_operators()),
                 )
+
+    def _foreign_operators(self) -> list[tuple[Token, str]]:
+        foreign = repairs.FOREIGN_OPERATORS
+        return [(token, foreign[token.text]) for token in self.tokens if token.text in foreign]
+
+    def _note_small_operators(self, run: list[Token]) -> None:
+        """A heading or journal may well have such a word: wounds and injuries[mh]."""
+        field = find_field(self.here.text) if self.here.kind is Lexeme.TAG else None
+        if field is None or field.kind not in (Kind.HEADING, Kind.NAME):
+            self.small += [token for token in run if token.text in _SMALL]
 
     def _after_operand(self, token: Token, *, quoted: bool) -> None:
         field = self._field()
@@ -188,8 +231,11 @@ class _Parser:
             self.advance()
             self._add(self._range(token, field), token)
             return
-        text = token.text
-        self._add(leaf(text, field or ALL, quoted=quoted, position=token.start, query=self.query), token)
+        field = field or ALL
+        node = leaf(token.text, field, quoted=quoted, position=token.start, query=self.query)
+        if said := note(token.text, field, token.start):
+            self.notes[said] = None
+        self._add(node, token)
 
     def _range(self, low: Token, field: Field | None) -> Leaf:
         """Read the right side of a range whose sides are terms of their own: "2010"[dp] : "2012"[dp]."""
@@ -211,54 +257,25 @@ class _Parser:
             )
         return range_leaf(low.text, high.text, last, position=low.start, query=self.query)
 
+    def _add(self, node: Node, token: Token) -> None:
+        added = list(leaves(node))
+        self.terms += len(added)
+        self.facts += sum(not is_indexed(one.field) for one in added)
+        if self.terms > MAX_TERMS:
+            message = f"The query has more than {MAX_TERMS} terms."
+            raise QueryNotSupported(message, position=token.start, found=token.text, expected="fewer terms")
+        if self.facts > MAX_FACTS:
+            message = f"The query has more than {MAX_FACTS} dates, identifiers, topics and strategies."
+            hint = "fewer of them; several PMIDs may share one tag: 101 102 103[pmid]"
+            raise QueryNotSupported(message, position=token.start, found=token.text, expected=hint)
+        self.groups[-1].take(node, 0 if isinstance(node, Term | Range) else 1, token.start)
+
     def _field(self) -> Field | None:
         """Read a field tag if one stands here."""
-        if self.here.kind is not Lexeme.TAG:
-            return None
-        token = self.advance()
-        field = find_field(token.text)
-        if field is None:
-            raise self._unknown_field(token)
-        if field.kind is Kind.UNSUPPORTED:
-            raise QueryNotSupported(
-                f"The field [{token.text}] ({field.name}) cannot be searched: {field.reason}.",
-                position=token.start,
-                found=f"[{token.text}]",
-                expected="another field",
-            )
-        if field.kind is Kind.HEADING and not field.tag.endswith(":noexp"):
-            self._warn_of_narrower_headings()
-        return field
-
-    def _warn_of_narrower_headings(self) -> None:
-        warning = "Headings are searched as written: narrower headings of the MeSH tree are not included."
-        if warning not in self.warnings:
-            self.warnings.append(warning)
-
-    def _unknown_field(self, token: Token) -> QuerySyntaxError:
-        near = nearest_field(token.text)
-        repaired = f"{self.query[: token.start]}{near}{self.query[token.end :]}" if near else None
-        return QuerySyntaxError(
-            f"There is no field [{token.text[:60]}].",
-            position=token.start,
-            found=f"[{token.text}]",
-            expected=f"{near}" if near else "a field tag such as [tiab]",
-            repaired=repaired,
-        )
+        return field_of(self.advance(), self.query) if self.here.kind is Lexeme.TAG else None
 
     def _stray_tag(self) -> None:
-        token = self.here
-        after_group = self.place > 0 and self.tokens[self.place - 1].kind is Lexeme.CLOSE
-        if after_group:
-            raise QueryNotSupported(
-                "A field tag belongs to a word or phrase, not to a group: write it behind each term.",
-                position=token.start,
-                found=f"[{token.text}]",
-                expected="an operator or the end",
-            )
-        raise QuerySyntaxError(
-            "A field tag follows no term.", position=token.start, found=f"[{token.text}]", expected=_OPERAND
-        )
+        raise stray(self.tokens, self.place, self.query)
 
     def _stray_colon(self) -> None:
         raise QuerySyntaxError(
@@ -268,40 +285,62 @@ class _Parser:
             expected=_OPERAND,
         )
 
-    def _add(self, node: Leaf, token: Token) -> None:
-        self.terms += 1
-        self.facts += not is_indexed(node.field)
-        if self.terms > MAX_TERMS:
-            message = f"The query has more than {MAX_TERMS} terms."
-            raise QueryNotSupported(message, position=token.start, found=token.text, expected="fewer terms")
-        if self.facts > MAX_FACTS:
-            message = f"The query has more than {MAX_FACTS} dates, identifiers, topics and strategies."
-            hint = "fewer of them; several PMIDs may share one tag: 101 102 103[pmid]"
-            raise QueryNotSupported(message, position=token.start, found=token.text, expected=hint)
-        self.groups[-1].take(node, 0, token.start)
+
+_MENDING: dict[str, Callable[[str, int], str | None]] = {
+    '"': repairs.closed_quote,
+    "[": repairs.closed_bracket,
+    "]": repairs.opened_bracket,
+}
 
 
-def read(query: str) -> tuple[Node, tuple[str, ...]]:
-    """Return the tree of a query, and warnings about what may be meant otherwise.
+def _tokens(query: str) -> list[Token]:
+    """Return the tokens, and repair what has no partner."""
+    try:
+        return tokenize(query)
+    except QuerySyntaxError as error:
+        if mend := _MENDING.get(error.found):
+            error.repaired = mend(query, error.position)
+        raise
+
+
+def read(query: str) -> Reading:
+    """Return the tree of a query, and what may be meant otherwise.
 
     Raises QuerySyntaxError for what is no query, QueryNotSupported for what cannot be answered here; a repair that they
     offer has been read and is understood."""
     try:
-        return _read(query)
+        parser = _Parser(query)
+        tree = parser.parse()
     except QueryError as error:
-        if error.repaired is not None and not _is_understood(error.repaired):
-            error.repaired = None
+        error.repaired = _understood(error.repaired)
         raise
+    suggestion = _understood(repairs.in_capitals(query, parser.small)) if parser.small else None
+    return Reading(tree, (*parser.notes, *_warnings(parser, suggestion)), suggestion)
 
 
-def _read(query: str) -> tuple[Node, tuple[str, ...]]:
-    parser = _Parser(query)
-    return parser.parse(), tuple(parser.warnings)
+def _understood(query: str | None) -> str | None:
+    """Return a query as it is, or with its own faults repaired, if it is understood then."""
+    reread = 0
+    for _ in range(MAX_REPAIRS):
+        if query is None or (reread := reread + len(query)) > MAX_REREAD:
+            return None
+        try:
+            _Parser(query).parse()
+        except QueryError as error:
+            query = error.repaired
+        else:
+            return query
+    return None
 
 
-def _is_understood(query: str) -> bool:
-    try:
-        _read(query)
-    except QueryError:
-        return False
-    return True
+def _warnings(parser: _Parser, suggestion: str | None) -> list[str]:
+    proposal = f" Did you mean: {suggestion}" if suggestion and len(suggestion) <= MAX_PROPOSED else ""
+    found = [
+        f"“{token.text}” (character {token.start + 1}) is searched as a word; "
+        f"the operator is written {token.text.upper()}.{proposal}"
+        for token in parser.small[:MAX_NAMED]
+    ]
+    if passed_over := parser.ignored[:MAX_NAMED]:
+        named = ", ".join(f"“{token.text[:20]}” (character {token.start + 1})" for token in passed_over)
+        found.append(f"Left out, having no letter or digit: {named}.")
+    return found

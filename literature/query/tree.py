@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from literature.query.fields import ALL, Field
@@ -11,12 +11,14 @@ from literature.query.fields import ALL, Field
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word or a phrase in a field.  `text` has single spaces; `truncated` stands for the star at its end; `quoted`
-    tells whether it is written in quotes, which for an author means: exactly these initials."""
+    tells whether it is written in quotes, which for an author means: exactly these initials.  `narrower` has the keys
+    of the headings below a heading (`literature.query.resolve`); they are not printed."""
 
     text: str
     field: Field = ALL
     quoted: bool = False
     truncated: bool = False
+    narrower: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -30,19 +32,22 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `low` to `high`, both included: dates as year, year/month or year/month/day, or PMIDs."""
+    """From `low` to `high`, both included: dates as year, year/month or year/month/day, or PMIDs.
+
+    `written` is what stood in the query where that was no range ("last 5 years")."""
 
     low: str
     high: str
     field: Field
+    written: str = ""
 
     @property
     def label(self) -> str:
         """The range as written, without its field."""
-        return f"{self.low}:{self.high}"
+        return self.written or f"{self.low}:{self.high}"
 
     def __str__(self) -> str:
-        return f"{self.label}{self.field}"
+        return f"{self.low}:{self.high}{self.field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,26 @@ def disjunction(*children: Node) -> Node:
     """Return the OR of the nodes, one level where a node is itself an OR."""
     flat = tuple(part for node in children for part in (node.children if isinstance(node, Or) else (node,)))
     return flat[0] if len(flat) == 1 else Or(flat)
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Yield all terms and ranges of a tree, in the order of the query."""
+    if isinstance(node, And | Or):
+        for child in node.children:
+            yield from leaves(child)
+    elif isinstance(node, Not):
+        yield from leaves(node.child)
+    else:
+        yield node
+
+
+def mapped(node: Node, change: Callable[[Leaf], Leaf]) -> Node:
+    """Return the tree with `change` done to every term and range."""
+    if isinstance(node, Not):
+        return Not(mapped(node.child, change))
+    if isinstance(node, And | Or):
+        return type(node)(tuple(mapped(child, change) for child in node.children))
+    return change(node)
 
 
 def wanted_leaves(node: Node) -> Iterator[Leaf]:

@@ -58,7 +58,7 @@ def ask(papers: QuerySet[Paper], text: str) -> Answer:
     if not text.strip():
         return Answer(papers)
     try:
-        asked = query.parse(text)
+        asked = query.parse(text).resolved()
         return Answer(asked.filter(papers), warnings=asked.warnings)
     except QueryError as error:
         return Answer(papers.none(), Misunderstanding.of(text, error))

@@ -1,4 +1,4 @@
-"""Queries and the papers that each must find: the meaning of the language, said by example."""
+"""Queries and the papers that each must find: the meaning of the language, said by example and by hand."""
 
 from __future__ import annotations
 
@@ -294,6 +294,80 @@ QUERIES: dict[str, str] = {
     '("back mice"[tiab] OR "episacral lipoma*"[tiab]) AND 1990:2020[dp] NOT review[pt]': (
         "lipoma lipomas rodents markup retracted"
     ),
+    # filters: what PubMed selects by them, where the record says it
+    "hasabstract": (
+        "lipoma lipomas mice rodents german chinese trial stopwords numbers long repeats sections sonography"
+    ),
+    "hasabstract[text] AND 2016[dp]": "sonography",
+    "2016[dp] NOT hasabstract[sb]": "erratum pooled",
+    '"has abstract"[filter] AND lipoma[mh]': "lipoma lipomas",
+    "hasabstract[All Fields] NOT eng[la] NOT 2000:3000[dp]": "chinese",
+    "hasstructuredabstract": "lipomas sonography",
+    "pubmed pmc[sb]": "sonography",
+    "free full text[Filter]": "sonography",
+    "PMC3531190[pmc]": "sonography",
+    "pmc3531190": "sonography",
+    "medline[sb]": "sonography",
+    "in process[sb]": "pooled",
+    "pubmednotmedline[sb]": "erratum",
+    "PubMed-not-MEDLINE[subset]": "erratum",
+    "publisher[sb]": "",
+    "pubstatusaheadofprint": "pooled",
+    "pubstatusppublish[sb] OR pubstatusepublish[sb]": "erratum sonography",
+    "haserratumin": "sonography",
+    "haserratumfor[sb]": "erratum",
+    "hasretractionin": "",
+    "booksdocs[filter]": "chapter",
+    "english[filter] AND 2016[dp]": "sonography erratum pooled",
+    "swedish[sb]": "swedish",
+    "review[filter]": "mice qualifier",
+    "review[sb] AND spanish[filter]": "qualifier",
+    "case reports[filter]": "lipoma",
+    "randomizedcontrolledtrial[filter]": "trial",
+    "clinicaltrial[filter]": "trial",
+    "clinicalstudy[filter]": "trial sonography",
+    "guideline[filter]": "group",
+    "practiceguideline[filter]": "group",
+    "meta-analysis[filter]": "pooled",
+    "meta analysis[pt]": "pooled",
+    "systematic review[filter]": "pooled",
+    "systematic[sb]": "pooled",
+    "publishederratum[sb]": "erratum",
+    "retractedpublication[filter]": "retracted",
+    "humans[filter]": "sonography pooled",
+    "female[filter]": "sonography",
+    "humans[filter] AND male[filter]": "pooled",
+    "middleaged[filter]": "sonography",
+    "aged[filter]": "pooled",
+    "alladult[filter]": "sonography pooled",
+    "adult[filter]": "",
+    "allchild[filter]": "",
+    "animals[filter]": "",
+    # headings with qualifiers, in full or in two letters, several for any of them
+    "lipoma/su[mh]": "lipoma lipomas",
+    "lipoma/DI[majr]": "lipoma",
+    '"Low Back Pain/dt"[mh:noexp]': "trial",
+    "back pain/th[mh]": "qualifier",
+    "sacrum/su[mh]": "pooled",
+    "sacrum/in/th[mh]": "pooled",
+    "low back pain/et/dt[mh]": "lipoma trial",
+    "lipoma/dt/di[mh]": "lipoma",
+    "ilium/dg[majr]": "sonography",
+    "ilium/dg/su[majr:noexp]": "sonography",
+    "sacrum/injur*[mh]": "pooled",
+    "lidocaine/ad[mh]": "trial",
+    "lidocaine/administration and dosage[mh]": "",
+    # more dates
+    "2016/05/20[dep]": "sonography",
+    "2016/05[Electronic Publication Date]": "sonography",
+    "2016/12/31[dcom]": "pooled",
+    "2016/12:2017/01[Date - Completion]": "sonography pooled",
+    '"2017/01/01"[dcom] : "3000"[dcom]': "sonography",
+    # punctuation that stands alone is passed over
+    "lipoma[ti] (- excision[ti])": "lipomas",
+    "p < 0.05": "numbers",
+    "sonography / gluteal": "sonography",
+    "（sonography［ti］ OR lipoma［mh］） AND 2016［dp］": "sonography erratum",
     # what is cut, is cut everywhere
     "filler0[ab]": "long",
     '"filler10 filler11"[ab]': "long",
@@ -302,4 +376,76 @@ QUERIES: dict[str, str] = {
     '"pain ends here"[ab]': "",
     '"ends here"[ab]': "repeats",
     "pain[ti] AND coda[ab]": "repeats",
+}
+
+# (query, the day of asking) -> names: the same day so many days, months or years earlier, and whatever comes after it
+RELATIVE: dict[tuple[str, str], str] = {
+    ('"last 5 years"[dp]', "2021-01-15"): (
+        "trial group qualifier retracted invalid large chapter sonography erratum pooled"
+    ),
+    ('"last 5 years"[dp]', "2021-12-31"): "trial group qualifier retracted invalid large chapter sonography erratum",
+    ('"last 1 year"[dp]', "2021-02-28"): "trial group large invalid",
+    ("last 1 year[dp]", "2021-03-01"): "group large invalid",
+    ('"last 12 months"[dp]', "2020-12-31"): "trial group qualifier retracted invalid large",
+    ('"last 1 month"[dp]', "2020-03-31"): "trial group large invalid",
+    ('"last 1 month"[dp]', "2020-03-29"): "trial group large invalid",
+    ('"last 30 days"[crdt]', "2020-03-31"): "trial",
+    ('"last 30 days"[crdt]', "2020-04-01"): "",
+    ('"LAST 30 DAY"[edat]', "2020-04-01"): "trial",
+    ('"last 2 years"[lr]', "2021-05-01"): "lipoma trial retracted",
+    ('"last 2 years"[lr] AND lipoma[ti]', "2021-05-02"): "",
+    ('"last 2 months"[dcom]', "2017-03-09"): "sonography",
+    ('"last 2 months"[dcom]', "2017-02-28"): "sonography pooled",
+    ('"last 9999 years"[pdat] AND lipoma[ti]', "2021-05-02"): "lipoma lipomas french",
+    ("lipoma[ti] NOT last 9999 months[dp]", "2021-05-02"): "",
+    ('review[pt] NOT "last 10 years"[dp]', "2015-01-01"): "mice",
+    ("y_1[filter] AND guideline[ti]", "2021-05-02"): "group",
+    ("y_5[filter] AND pain[ti] AND guideline[pt]", "2021-05-02"): "",
+    ('y_5[filter] AND pain[ti] AND "practice guideline"[pt]', "2021-05-02"): "group",
+}
+
+# A small MeSH tree, and what headings find with it.
+TREE = """
+Diseases;C23
+Pain;C23.888.592.612
+Back Pain;C23.888.592.612.107
+Low Back Pain;C23.888.592.612.107.400
+Facial Pain;C23.888.592.612.330
+Neoplasms;C04
+Lipoma;C04.557.450.550
+Bones;A02.835
+Ilium;A02.835.232.043
+Sacrum;A02.835.232.834
+Pelvic Bones;A02.835.232.043.150
+Ilium;A02.835.232.043.150.100
+Publication Type;V02
+Review;V02.600
+Systematic Review;V02.600.500
+Guideline;V02.515
+Practice Guideline;V02.515.500
+"""
+EXPLODED: dict[str, str] = {
+    "pain[mh]": "repeats mice qualifier lipoma trial",
+    "pain[mh:noexp]": "repeats",
+    "Pain[MeSH]": "repeats mice qualifier lipoma trial",
+    "pain[majr]": "repeats lipoma trial",
+    "pain[majr:noexp]": "repeats",
+    "back pain[mh]": "mice qualifier lipoma trial",
+    "back pain[majr]": "lipoma trial",
+    "low back pain[mh]": "lipoma trial",
+    "facial pain[mh]": "",
+    "pain/dt[mh]": "trial",
+    "pain/diagnosis/etiology[mh]": "mice lipoma",
+    "pain/th[majr]": "trial",
+    "pain*[mh]": "repeats",
+    "bones[mh]": "sonography pooled",
+    "ilium[mh]": "sonography",
+    "pelvic bones[mh]": "sonography",
+    "diseases[mh] NOT pain[mh:noexp]": "mice qualifier lipoma trial",
+    "(pain[mh] OR neoplasms[mh]) AND 1990:1999[dp]": "lipoma lipomas",
+    "NOT pain[mh] AND lipoma[ti]": "lipomas french",
+    "review[pt]": "mice qualifier pooled",
+    "review[pt:noexp]": "mice qualifier",
+    "guideline[pt]": "group",
+    "anesthetics, local[mh]": "lipomas",
 }

@@ -9,6 +9,8 @@ import pytest
 from django.db import transaction
 
 from literature.pubmed.records import PaperRecord
+from literature.query import Query, parse
+from tests.literature.query.conformance import TREE
 from tests.literature.query.papers import PAPERS
 
 Ask = Callable[[str], set[str]]
@@ -45,6 +47,8 @@ def _facts(record: PaperRecord) -> dict[str, object]:
         "create_date": days.get("entrez"),
         "entry_date": days.get("pubmed"),
         "date_revised": record.date_revised,
+        "date_completed": record.date_completed,
+        "electronic_date": record.electronic_date,
     }
 
 
@@ -57,14 +61,28 @@ def stored(django_db_setup, django_db_blocker) -> Iterator[dict[int, str]]:
 
 
 @pytest.fixture
-def ask(stored, db) -> Ask:
-    """Ask the database: from a query to the names of the papers that it finds."""
+def found(stored, db) -> Callable[[Query], set[str]]:
+    """Ask the database: from a query that was read to the names of the papers that it finds."""
     from literature.models import Paper
-    from literature.query import parse
 
-    def names(text: str) -> set[str]:
-        found = parse(text).filter(Paper.objects.all()).values_list("pk", flat=True)
-        assert len(found) == len(set(found)), "a paper was found twice"
-        return {stored[pk] for pk in found}
+    def names(query: Query) -> set[str]:
+        papers = query.filter(Paper.objects.all()).values_list("pk", flat=True)
+        assert len(papers) == len(set(papers)), "a paper was found twice"
+        return {stored[pk] for pk in papers}
 
     return names
+
+
+@pytest.fixture
+def ask(found) -> Ask:
+    """Ask the database: from the text of a query to the names of the papers that it finds."""
+    return lambda text: found(parse(text))
+
+
+@pytest.fixture
+def tree(stored, db) -> None:
+    """The small MeSH tree of the suite, loaded."""
+    from literature.mesh_tree import load_tree
+    from literature.pubmed.mesh_tree import read_tree
+
+    load_tree(read_tree(TREE.encode().splitlines()))

@@ -40,6 +40,21 @@ def test_an_unknown_name_is_no_field(name):
         ("Affiliation", "ad"),
         ("Journal", "ta"),
         ("NLM Unique ID", "jid"),
+        ("Text Words", "tw"),
+        ("majr", "majr"),
+        ("titl", "ti"),
+        ("Publication Date", "dp"),
+        ("Completion Date", "dcom"),
+        ("epdat", "dep"),
+        ("MeSH:NoExp", "mh:noexp"),
+        ("pt:noexp", "pt:noexp"),
+        ("Filter", "sb"),
+        ("subset", "sb"),
+        ("First Author Name", "1au"),
+        ("Full Author Name", "au"),
+        ("Last Author Name", "lastau"),
+        ("Location ID", "doi"),
+        ("PMCID", "pmc"),
     ],
 )
 def test_long_names_and_aliases_are_those_of_pubmed(name, tag):
@@ -61,10 +76,13 @@ def test_a_misspelt_name_has_a_nearest_field_that_can_be_searched():
     assert nearest_field("x" * 100_000) is None
 
 
+_IN_KEYS = (Kind.HEADING, Kind.NAME, Kind.LANGUAGE, Kind.AUTHOR, Kind.FILTER)
+
+
 def test_every_field_can_be_answered_or_says_why_not():
     for field in FIELDS:
         assert bool(field.reason) == (field.kind is Kind.UNSUPPORTED), field
         assert bool(field.columns) == (field.kind is Kind.TEXT), field
         assert set(field.columns) <= set(LETTERS), field
-        assert bool(field.mark) == (field.kind in (Kind.HEADING, Kind.NAME, Kind.LANGUAGE, Kind.AUTHOR)), field
+        assert bool(field.mark) == (field.kind in _IN_KEYS), field
         assert (field.kind is Kind.DATE) == (field.tag in DATE_COLUMNS), field

@@ -7,7 +7,7 @@ import pytest
 from literature.query import QueryNotSupported, QuerySyntaxError, parse, syntax
 from literature.query.leaves import leaf
 from literature.query.lexer import MAX_LENGTH
-from literature.query.syntax import MAX_DEPTH, MAX_FACTS, MAX_TERMS
+from literature.query.syntax import MAX_DEPTH, MAX_FACTS, MAX_NAMED, MAX_TERMS
 from literature.query.tree import And, Or
 
 # text, position, found, a part of the message, the repaired query
@@ -15,17 +15,22 @@ NO_QUERIES = [
     ("", 0, "", "query is empty", None),
     ("   ", 3, "", "query is empty", None),
     ("()", 1, ")", "group is empty", None),
-    ("lipoma AND ()", 12, ")", "group is empty", None),
+    ("lipoma AND ()", 12, ")", "group is empty", "lipoma"),
     ('"lipoma', 0, '"', "not closed", '"lipoma"'),
-    ('pain "low back[ti]', 5, '"', "not closed", 'pain "low back[ti]"'),
+    ('pain "low back[ti]', 5, '"', "not closed", 'pain "low back"[ti]'),
+    ('"low back AND pain', 0, '"', "not closed", '"low back" AND pain'),
+    ('("low back OR pain)', 1, '"', "not closed", '("low back" OR pain)'),
+    ('low back" AND pain', 8, '"', "not closed", "low back AND pain"),
+    ('back mice"[ti]', 9, '"', "not closed", "back mice[ti]"),
     ("(lipoma OR pain", 0, "(", "opened that is not closed", "(lipoma OR pain)"),
     ("((lipoma", 1, "(", "opened that is not closed", "((lipoma))"),
     ("lipoma)", 6, ")", "closed that was not opened", "lipoma"),
     ("lipoma) AND pain", 6, ")", "closed that was not opened", "lipoma AND pain"),
-    ("AND lipoma", 0, "AND", "nothing to its left", None),
+    ("AND lipoma", 0, "AND", "nothing to its left", "lipoma"),
     ("lipoma AND", 7, "AND", "nothing to its right", "lipoma"),
     ("(lipoma OR) pain", 8, "OR", "nothing to its right", "(lipoma) pain"),
     ("lipoma AND OR pain", 11, "OR", "follows an operator", None),
+    ("lipoma AND AND pain", 11, "AND", "follows an operator", "lipoma AND pain"),
     ("lipoma NOT NOT pain", 11, "NOT", "follows an operator", None),
     ("NOT", 0, "NOT", "nothing to its right", None),
     ("lipoma[tiabb]", 6, "[tiabb]", "no field [tiabb]", "lipoma[tiab]"),
@@ -35,8 +40,27 @@ NO_QUERIES = [
     ("[ti]", 0, "[ti]", "follows no term", None),
     ("lipoma[ti][ab]", 10, "[ab]", "follows no term", None),
     ("lipoma[ti", 6, "[", "no closing partner", "lipoma[ti]"),
-    ("lipoma ti]", 9, "]", "no opening partner", None),
-    ("- & -", 0, "-", "no letter or digit", None),
+    ("lipoma ti]", 9, "]", "no opening partner", "lipoma[ti]"),
+    ("lipoma[ti AND pain", 6, "[", "no closing partner", "lipoma[ti] AND pain"),
+    ("lipoma[title/abstract AND pain[ti]", 6, "[", "no closing partner", "lipoma[title/abstract] AND pain[ti]"),
+    ("lipoma[mesh terms OR pain", 6, "[", "no closing partner", "lipoma[mesh terms] OR pain"),
+    ("lipoma & pain", 7, "&", "no operator", "lipoma AND pain"),
+    ("lipoma[ti] || pain[ti] && back", 11, "||", "no operator", "lipoma[ti] OR pain[ti] AND back"),
+    ("lipoma | pain", 7, "|", "no operator", "lipoma OR pain"),
+    ("title:lipoma", 0, "title:lipoma", "behind its term", "lipoma[ti]"),
+    ('ti:"back mice" AND au:smith', 0, "ti:", "behind its term", '"back mice"[ti] AND smith[au]'),
+    ("mesh:lipoma", 0, "mesh:lipoma", "behind its term", "lipoma[mh]"),
+    ("year:1993", 0, "year:1993", "behind its term", "1993[dp]"),
+    (
+        "doi:10.1016/0304-3959(93)90059-8",
+        0,
+        "doi:10.1016/0304-3959(93)90059-8",
+        "behind",
+        "10.1016/0304-3959(93)90059-8[doi]",
+    ),
+    ("title:(lipoma OR pain)", 0, "title:", "behind its term", None),
+    ('(lipoma AND "back mice', 12, '"', "not closed", '(lipoma AND "back mice")'),
+    ("- - -", 0, "-", "no letter or digit", None),
     ('"..."[ti]', 0, "...", "no letter or digit", None),
     ("2010:2005[dp]", 0, "2010:2005", "begins after its end", "2005:2010[dp]"),
     ("9:1[pmid]", 0, "9:1", "begins after its end", "1:9[pmid]"),
@@ -61,7 +85,11 @@ NO_QUERIES = [
 NOT_HERE = [
     ("lipoma[design]", 6, "[design]", "study designs"),
     ("1a[level]", 2, "[level]", "levels of evidence"),
-    ("free full text[sb]", 14, "[sb]", "filters"),
+    ("cancer[sb]", 0, "cancer", "not part of our data"),
+    ("jsubsetaim[filter]", 0, "jsubsetaim", "not part of our data"),
+    ("lipoma[rn]", 6, "[rn]", "not indexed"),
+    ("therapy[sh]", 7, "[sh]", "write the heading too"),
+    ('"back mice"[tiab:~3]', 11, "[tiab:~3]", "Proximity"),
     ("Lidocaine[Supplementary Concept]", 9, "[Supplementary Concept]", "substances"),
     ("(lipoma OR pain)[ti]", 16, "[ti]", "not to a group"),
     ("lip*", 0, "lip*", "at least 4"),
@@ -193,6 +221,28 @@ UNDERSTOOD = {
     "10.1000/A(1)2[doi]": '"10.1000/a(1)2"[doi]',
     "(10.1000/a[doi])": '"10.1000/a"[doi]',
     "doi:10.1000/a[doi]": '"10.1000/a"[doi]',
+    '"last 5 years"[dp]': '"last 5 years"[dp]',
+    "LAST 1 Years[crdt]": '"last 1 year"[crdt]',
+    # filters are the queries that they stand for
+    "hasabstract": "hasabstract[sb]",
+    "hasabstract[text] AND HasAbstract[All Fields]": "hasabstract[sb] AND hasabstract[sb]",
+    "english[filter]": "english[la]",
+    "Randomized Controlled Trial[filter]": '"Randomized Controlled Trial"[pt]',
+    "randomizedcontrolledtrial[filter]": '"Randomized Controlled Trial"[pt]',
+    '"meta-analysis"[sb]': '"Meta-Analysis"[pt]',
+    "humans[filter] NOT animals[filter]": '"Humans"[mh:noexp] NOT "Animals"[mh:noexp]',
+    "guideline[filter]": '"Guideline"[pt] OR "Practice Guideline"[pt]',
+    "lipoma NOT guideline[sb]": 'lipoma NOT ("Guideline"[pt] OR "Practice Guideline"[pt])',
+    "free full text[sb]": "pubmedpmc[sb]",
+    "pubmed pmc[sb]": "pubmedpmc[sb]",
+    "y_5[filter]": '"last 5 years"[dp]',
+    "excludepreprints[filter]": 'NOT "Preprint"[pt]',
+    "pubstatusaheadofprint": "pubstatusaheadofprint[sb]",
+    # headings with qualifiers, written out
+    "back pain/th[mh]": '"back pain/therapy"[mh]',
+    "Lipoma/DI/su[majr:noexp]": "Lipoma/diagnosis/surgery[majr:noexp]",
+    "hiv/aids[mh]": "hiv/aids[mh]",
+    "R & D[ti]": '"R & D"[ti]',
     # words that look like operators
     "ANDROGEN OR NOTCH": "ANDROGEN OR NOTCH",
     '"AND"[ti]': '"AND"[ti]',
@@ -208,13 +258,57 @@ def test_the_echo_says_how_a_query_was_understood(text, echo):
 def test_a_small_operator_is_a_word_and_draws_a_warning():
     query = parse("lipoma or pain")
     assert isinstance(query.tree, And)
-    assert query.warnings == ("“or” (character 8) is searched as a word; the operator is written OR.",)
+    assert query.suggestion == "lipoma OR pain"
+    assert query.warnings == (
+        "“or” (character 8) is searched as a word; the operator is written OR. Did you mean: lipoma OR pain",
+    )
 
 
 def test_a_small_operator_in_quotes_is_meant():
     assert parse('"to be or not to be"').warnings == ()
 
 
-def test_a_heading_draws_one_warning_that_narrower_ones_are_left_out():
-    assert len(parse("lipoma[mh] OR pain[majr]").warnings) == 1
-    assert parse("lipoma[mh:noexp]").warnings == ()
+def test_a_small_operator_in_a_heading_or_journal_is_meant():
+    assert parse("wounds and injuries[mh] OR bone and joint[ta]").warnings == ()
+
+
+def test_what_is_proposed_in_capitals_is_repaired_too():
+    query = parse("and lipoma")
+    assert (query.suggestion, len(query.warnings)) == ("lipoma", 1)
+
+
+def test_what_capitals_would_break_beyond_repair_is_not_proposed():
+    query = parse("lipoma not not pain")
+    assert (query.suggestion, len(query.warnings)) == (None, 2)
+
+
+def test_many_small_operators_draw_few_warnings():
+    assert len(parse(" ".join(["lipoma or"] * 200 + ["pain"])).warnings) == MAX_NAMED
+
+
+def test_punctuation_that_stands_alone_is_passed_over_and_named():
+    query = parse("lipoma < pain")
+    assert query.echo == "lipoma AND pain"
+    assert query.warnings == ("Left out, having no letter or digit: “<” (character 8).",)
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("(lipoma OR pain)[ti]", "(lipoma[ti] OR pain[ti])"),
+        (
+            'back AND ("low pain" OR (mice NOT rats))[tiab]',
+            'back AND ("low pain"[tiab] OR (mice[tiab] NOT rats[tiab]))',
+        ),
+        ("(lipoma[ab] OR low pain)[ti]", "(lipoma[ab] OR low[ti] pain[ti])"),
+        ('"back mice"[tiab:~3]', '"back mice"[tiab]'),
+    ],
+)
+def test_what_we_cannot_answer_is_repaired_where_something_near_can_be(text, repaired):
+    with pytest.raises(QueryNotSupported) as caught:
+        parse(text)
+    assert caught.value.repaired == repaired
+
+
+def test_marks_of_other_keyboards_are_understood():
+    assert parse("（lipoma［ti］ OR 2010：2012［dp］） lipom＊").echo == "(lipoma[ti] OR 2010:2012[dp]) AND lipom*"
