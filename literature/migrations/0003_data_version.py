@@ -4,7 +4,7 @@ from django.db import migrations
 from literature.watching import prepare, watching
 
 WHOLE = (
-    *("journal", "meshterm", "notice", "pack", "packname", "paper", "provenance", "publicationtype", "receivedrecord"),
+    *("journal", "meshterm", "meshtreenode", "notice", "pack", "packname", "paper", "provenance", "publicationtype", "receivedrecord"),
     *("rejectedrecord", "screening", "strategy", "strategyhit", "strategyversion", "syncrun", "topic", "topicrule"),
     *("topictag", "historicalpaper", "historicalscreening", "historicalstrategy", "historicaltopic"),
     "historicaltopictag",

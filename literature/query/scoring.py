@@ -8,6 +8,7 @@ page while papers are added.  Title counts above keywords, keywords above abstra
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from literature.query.atoms import Atom, atoms, is_indexed
@@ -32,9 +33,10 @@ _RANK = (
 def ranking_terms(tree: Node) -> tuple[Term, ...]:
     """Return the terms by which papers are ranked: the indexed ones that speak for a paper, each once.
 
-    () means that the query knows no relevance: it asks for dates, identifiers or topics only."""
+    () means that the query knows no relevance: it asks for dates, identifiers or topics only.  A heading is weighed as
+    written: the thousands that may be narrower would have to be looked up in every paper."""
     wanted = (leaf for leaf in wanted_leaves(tree) if isinstance(leaf, Term) and is_indexed(leaf.field))
-    return tuple(dict.fromkeys(wanted))
+    return tuple(dict.fromkeys(replace(term, narrower=()) for term in wanted))
 
 
 def score(terms: Sequence[Term], vendor: str) -> tuple[str, list[Any]]:
