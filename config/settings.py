@@ -125,6 +125,8 @@ SYNC_MAX_SECONDS = _env.number("SYNC_MAX_SECONDS", default=21_600.0, at_most=86_
 NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# How long one file may be read by a client, for it holds one state of the database.
+EXPORT_MAX_SECONDS = _env.count("EXPORT_MAX_SECONDS", default=1_800, at_least=1, at_most=86_400)
 REST_FRAMEWORK: dict[str, Any] = {
     # Public reading needs no login, and what ignores cookies cannot be abused through them.
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -8,13 +8,13 @@ from typing import cast
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from config.api import validators
 from config.api.admission import NotAdmitted, admit
-from config.api.packing import pack
+from config.api.packing import pack, pack_stream
 from config.api.problems import API_PREFIX, bad_request, no_such_address, problem, unavailable
 from config.api.rates import tell
 
@@ -79,6 +79,8 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     if isinstance(response, HttpResponse):
         pack(request, response)
         response["Content-Length"] = str(len(response.content))
+    elif isinstance(response, StreamingHttpResponse):
+        pack_stream(request, response)
     return _without_body(response) if request.method == "HEAD" else response
 
 

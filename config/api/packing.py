@@ -1,4 +1,4 @@
-"""Compression of the API's answers: zstd or gzip, as Accept-Encoding has it (RFC 9110, section 12.5.3).
+"""Compression of the API's answers, streamed or not: zstd or gzip, as Accept-Encoding has it (RFC 9110, 12.5.3).
 
 BREACH needs a secret and a text of the attacker's in one answer.  These answers hold no secret: they are the same for
 everybody, no cookie is looked at, and no token is ever repeated.  So they are packed without padding.
@@ -7,10 +7,12 @@ everybody, no cookie is looked at, and no token is ever repeated.  So they are p
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import zstandard
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 _SHORTEST = 500  # bytes; below, the headers weigh more than what is saved
 _GZIP_LEVEL = 5
@@ -25,6 +27,16 @@ def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, _GZIP_LEVEL, mtime=0)
 
 
+def _zstd_stream() -> Any:
+    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj()
+
+
+def _gzip_stream() -> Any:
+    return zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # 16 asks zlib for gzip's frame
+
+
+_STREAMS: dict[str, Callable[[], Any]] = {"zstd": _zstd_stream, "gzip": _gzip_stream}
+_PACKED_ALREADY = frozenset({"application/vnd.apache.parquet"})
 _WAYS: dict[str, Callable[[bytes], bytes]] = {"zstd": _zstd, "gzip": _gzip}  # the quicker one first
 
 
@@ -55,3 +67,21 @@ def pack(request: HttpRequest, response: HttpResponse) -> None:
         response.content = packed
         response["Content-Encoding"] = name
         response["Content-Length"] = str(len(packed))
+
+
+def pack_stream(request: HttpRequest, response: StreamingHttpResponse) -> None:
+    """Compress a streamed answer piece by piece, where the client takes it. A stream that breaks off has no end of its
+    coding, which is one more sign of it."""
+    if response.has_header("Content-Encoding") or response["Content-Type"] in _PACKED_ALREADY:
+        return
+    if name := coding(request.headers.get("Accept-Encoding", "")):
+        pieces: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
+        response.streaming_content = _packed(pieces, _STREAMS[name]())
+        response["Content-Encoding"] = name
+
+
+def _packed(pieces: Iterable[bytes], packer: Any) -> Iterator[bytes]:
+    for piece in pieces:
+        if data := packer.compress(piece):
+            yield data
+    yield packer.flush()

@@ -93,15 +93,17 @@ class KeysetPagination(BasePagination):
         shape = cast("KeysetView", view)
         self._request = request
         self._size = read_page_size(request.query_params.get("page_size"), shape.page_size)
-        keys = keys_of(queryset.model, {*shape.ordering_fields, shape.unique_field})
-        offered = {name: keys[name] for name in shape.ordering_fields}
-        ordering = request.query_params.get("ordering", shape.ordering)
-        self._sorts = read_ordering(ordering, offered, keys[shape.unique_field])
+        self._sorts = _sorts(queryset, request, shape)
         mode = read_count_mode(request.query_params.get("count"))
         position = read_cursor(request, self._sorts)
         self.counted = counting.count(queryset, self._sorts[0].key, mode)
         self._cut(_fetch(queryset, self._sorts, position, self._size + 1, self.counted), position)
         return self._rows
+
+    def ordered(self, queryset: QuerySet[Any], request: Request, view: APIView) -> QuerySet[Any]:
+        """Return all rows, unread, in the order that the request asks for. Raises Refused for a wrong order."""
+        sorts = _sorts(queryset, request, cast("KeysetView", view))
+        return queryset.order_by(*(sort.order_by() for sort in sorts))
 
     def _cut(self, rows: list[Row], position: Position | None) -> None:
         """Keep a page's worth; the row too many only tells that there is more in the direction of reading."""
@@ -169,6 +171,13 @@ class KeysetPagination(BasePagination):
             _query_parameter("page_size", "How many rows to a page.", size),
             _query_parameter("count", _COUNT, modes),
         ]
+
+
+def _sorts(queryset: QuerySet[Any], request: Request, shape: KeysetView) -> tuple[Sort, ...]:
+    keys = keys_of(queryset.model, {*shape.ordering_fields, shape.unique_field})
+    offered = {name: keys[name] for name in shape.ordering_fields}
+    ordering = request.query_params.get("ordering", shape.ordering)
+    return read_ordering(ordering, offered, keys[shape.unique_field])
 
 
 def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

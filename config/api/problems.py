@@ -45,6 +45,7 @@ KINDS = {
     "headers-too-large": "The headers of the request are larger than what is read: send fewer or shorter ones.",
     "precondition-failed": "If-Match or If-Unmodified-Since name another state of the answer: ask without them.",
     "invalid-token": "The token in Authorization is not known, or no longer; reading needs none.",
+    "not-installed": "This installation lacks what the format needs; `detail` says what its operator can do.",
     "throttled": "Too many requests: wait for `retry_after` seconds, as the header Retry-After says.",
     "permission-denied": "The resource is not open to this client.",
     "bad-request": "The request is not valid HTTP, or not meant for this host.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
@@ -9,13 +10,15 @@ import orjson
 from django.conf import settings
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotAcceptable, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, BrowsableAPIRenderer
+from rest_framework.request import Request
 
 from config.api.errors import BodyTooLarge, Refused
 
+_WEIGHT = re.compile(r"1(\.0{0,3})?|0(\.[0-9]{0,3})?")
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
@@ -93,7 +96,29 @@ class BoundedJSONParser(BaseParser):
 
 
 class StrictNegotiation(DefaultContentNegotiation):
-    """Chooses a renderer; an unknown `format` is a wrong value, not a missing page."""
+    """Chooses a renderer by `format`, a suffix of the address, or Accept with its weights (RFC 9110, section 12.5.1).
+
+    A format that is named goes before what Accept says: whoever writes it into the address means it.  A renderer may
+    answer to `other_media_types` beside its own."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """Return the renderer and its media type. Raises Refused for a format that is not offered, and NotAcceptable
+        where Accept names nothing that is."""
+        known = list(renderers)
+        named = request.query_params.get("format")
+        if named and format_suffix and named != format_suffix:
+            raise Refused(f"The address asks for {format_suffix} and for format={named}: ask for one.")
+        if asked := format_suffix or named:
+            chosen = self.filter_renderers(known, asked)[0]
+            return chosen, str(chosen.media_type)
+        ranges = read_accept(request.META.get("HTTP_ACCEPT", "*/*"))
+        weights = [max(_weight(media_type, ranges) for media_type in _media_types(renderer)) for renderer in known]
+        if not (best := max(weights)):
+            raise NotAcceptable(available_renderers=known)
+        chosen = known[weights.index(best)]
+        return chosen, str(chosen.media_type)
 
     def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:  # noqa: A002
         """Return the renderers of the format; raises Refused, naming those there are."""
@@ -101,5 +126,31 @@ class StrictNegotiation(DefaultContentNegotiation):
         chosen = [renderer for renderer in known if renderer.format == format]
         if not chosen:
             names = sorted({str(renderer.format) for renderer in known})
-            raise Refused(f"format={format} is not offered here: use {' or '.join(names)}.", allowed=names)
+            raise Refused(f"format={format[:40]} is not offered here: use {' or '.join(names)}.", allowed=names)
         return chosen
+
+
+def _media_types(renderer: BaseRenderer) -> tuple[str, ...]:
+    return (str(renderer.media_type), *getattr(renderer, "other_media_types", ()))
+
+
+def read_accept(header: str) -> dict[str, float]:
+    """Return the media ranges of an Accept header, in lower case, with their weights; without one, all will do.
+
+    Parameters other than the weight are passed over: no media type here comes in kinds.  What has no number for a
+    weight weighs nothing."""
+    ranges: dict[str, float] = {}
+    for part in header.lower().split(","):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        if media_range:
+            weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+            ranges[media_range] = float(weight) if _WEIGHT.fullmatch(weight) else 0.0
+    return ranges or {"*/*": 1.0}
+
+
+def _weight(media_type: str, ranges: Mapping[str, float]) -> float:
+    """Return the weight of a media type: that of the narrowest range it falls in."""
+    for candidate in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
+        if candidate in ranges:
+            return ranges[candidate]
+    return 0.0

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import getdoc
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
@@ -64,7 +64,7 @@ class ListView(OneView, GenericAPIView[Any]):
         """Return the rows that were asked for: all, unless a list has parameters. May raise Refused."""
         return queryset
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request, **_: Any) -> HttpResponseBase:
         """One page of the list."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.build(page or []))
@@ -75,11 +75,19 @@ def described(parameter: Parameter) -> OpenApiParameter:
     return OpenApiParameter(parameter.name, dict(parameter.schema), "query", description=parameter.description)
 
 
-def listing(operation_id: str, summary: str, tag: str, shape: type[Serializer[Any]]) -> Callable[[type[_V]], type[_V]]:
-    """Return the class decorator that describes a list, whose rows have the shape, in the OpenAPI document."""
+def listing(
+    operation_id: str,
+    summary: str,
+    tag: str,
+    shape: type[Serializer[Any]],
+    also: Mapping[tuple[int, str], OpenApiResponse] | None = None,
+) -> Callable[[type[_V]], type[_V]]:
+    """Return the class decorator that describes a list, whose rows have the shape, in the OpenAPI document; `also` are
+    the media types that it can be had in beside JSON."""
 
     def describe(view: type[_V]) -> type[_V]:
         options: Any = {"operation_id": operation_id, "summary": summary, "tags": [tag], "description": getdoc(view)}
-        return extend_schema_view(get=extend_schema(responses=shape(many=True), **options))(view)
+        responses = {(200, "application/json"): shape(many=True), **also} if also else shape(many=True)
+        return extend_schema_view(get=extend_schema(responses=responses, **options))(view)
 
     return describe

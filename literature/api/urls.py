@@ -10,6 +10,7 @@ app_name = "literature-api"
 
 urlpatterns = [
     path("papers/", papers.PaperList.as_view(), name="papers"),
+    path("papers.<str:suffix>", papers.PaperFile.as_view(), name="papers-file"),
     path("papers/lookup/", papers.PaperLookup.as_view(), name="lookup"),
     # A DOI has slashes inside.
     path("papers/<path:identifier>/related/", related.PaperRelated.as_view(), name="related"),

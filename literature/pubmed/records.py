@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 import orjson
-
-from literature.values import value
 
 # Raised by one whenever the parser reads more, or differently: rows that an older parser wrote are read again from the
 # record as received, and a record whose bytes did not change is then not skipped.
@@ -46,7 +44,7 @@ class RecordKind(StrEnum):
     CHAPTER = "chapter"
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Identifier:
     """An identifier as the record gives it: `kind` in PubMed's words (doi, pii, pmc, mid, bookaccession, ...)."""
 
@@ -55,7 +53,7 @@ class Identifier:
     valid: bool = True
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class AbstractSection:
     """One labelled part of a structured abstract; an unstructured abstract is one section without label."""
 
@@ -65,7 +63,7 @@ class AbstractSection:
     nlm_category: str = ""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class OtherAbstract:
     """An abstract in another language or from another publisher (OtherAbstract in the DTD)."""
 
@@ -74,7 +72,7 @@ class OtherAbstract:
     sections: tuple[AbstractSection, ...]
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class JournalRecord:
     """The journal as the record names it; `nlm_id` identifies it, else its ISSN-L, else its title."""
 
@@ -88,7 +86,7 @@ class JournalRecord:
     country: str = ""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class PublicationDate:
     """A date as written ("1998 Dec-1999 Jan", "2011 Spring") and as the days it may mean, both ends included."""
 
@@ -97,7 +95,7 @@ class PublicationDate:
     last_day: dt.date
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class HistoryDate:
     """A PubMedPubDate: `status` is received, accepted, entrez, pubmed, medline, ...; `moment` ISO 8601, to the minute
     where the record says one ("2011-03-18T06:00"), else the day ("2011-03-18")."""
@@ -106,7 +104,7 @@ class HistoryDate:
     moment: str
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class AuthorRecord:
     """An author, editor or investigator in the order printed; a group has `collective_name` and no last name."""
 
@@ -122,7 +120,7 @@ class AuthorRecord:
     valid: bool = True
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class PublicationType:
     """A publication type with its MeSH UI, e.g. Case Reports, D002363."""
 
@@ -130,7 +128,7 @@ class PublicationType:
     ui: str = ""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class MeshQualifier:
     """A subheading of a MeSH heading."""
 
@@ -139,7 +137,7 @@ class MeshQualifier:
     major: bool = False
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class MeshHeading:
     """A MeSH heading (descriptor) with its qualifiers; `major` is the star."""
 
@@ -150,7 +148,7 @@ class MeshHeading:
     qualifiers: tuple[MeshQualifier, ...] = ()
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Substance:
     """A chemical (`kind` "chemical", with registry number) or a supplementary concept (Disease, Protocol, Organism)."""
 
@@ -160,7 +158,7 @@ class Substance:
     registry_number: str = ""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Keyword:
     """A keyword and whose it is: NOTNLM (the authors'), NLM, NASA, PIP, KIE, HHS, NLM-AUTO."""
 
@@ -169,7 +167,7 @@ class Keyword:
     major: bool = False
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A grant as listed in the record."""
 
@@ -179,7 +177,7 @@ class Grant:
     country: str = ""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class DataBank:
     """A data bank with its accession numbers, e.g. ClinicalTrials.gov with NCT numbers."""
 
@@ -187,7 +185,7 @@ class DataBank:
     accession_numbers: tuple[str, ...] = ()
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class NoticeRecord:
     """A CommentsCorrections entry: `ref_type` as in the DTD (RetractionIn, ErratumFor, CommentOn, Cites, ...), the PMID
     of the other record where one is given, and its citation as printed.  The reference list that newer records have
@@ -199,7 +197,7 @@ class NoticeRecord:
     note: str = ""
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class BookRecord:
     """The book that a PubmedBookArticle is, or is a chapter of."""
 
@@ -218,7 +216,7 @@ class BookRecord:
     authors: tuple[AuthorRecord, ...] = ()  # of a chapter's book; the authors of a book are the paper's
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class PaperRecord:
     """Everything that one record says about one paper."""
 
@@ -286,7 +284,7 @@ class PaperRecord:
         return {name: _short_digest(value) for name in _FIELDS if (value := getattr(self, name)) != _SILENT[name]}
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Received:
     """A record together with the bytes it was read from."""
 
@@ -294,7 +292,7 @@ class Received:
     raw: bytes = field(repr=False)
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Something that should have been a record and could not be read: why, and the bytes (cut at a stated length).
 
@@ -306,7 +304,7 @@ class Rejected:
     position: int = 0
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Deleted:
     """A PMID that an update file withdraws (DeleteCitation)."""
 

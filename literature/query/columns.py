@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import field
-
-from literature.values import value
+from dataclasses import dataclass, field
 
 # Column of the search row -> letters of its stems and of its literal words.
 LETTERS = {
@@ -30,7 +28,7 @@ GAP = "x"
 Days = tuple[dt.date, dt.date]
 
 
-@value
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is not text: `days` has the first and last day a date field stands for, by its tag (dp, edat, crdt, lr)."""
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from literature.api import detail, facets, filters, includes, lookup, papers
-from literature.api.base import ListView, OneView, described, listing
+from literature.api import detail, facets, filters, includes, lookup, papers, takeaway
+from literature.api.base import OneView, described, listing
 from literature.api.errors import NotHere, Refused, shown
+from literature.api.files import LIST_MEDIA, LIST_RENDERERS, ONE_MEDIA, SUFFIXES
 from literature.api.identifiers import Found, Malformed, find, read_identifier
 from literature.api.papers import Row
 from literature.api.parameters import Asked, Parameter, first, read_values
@@ -23,13 +25,14 @@ from literature.api.selection import FIELDS, Selection
 from literature.api.shapes import collection as shapes
 from literature.api.shapes.listed import ListedPaperShape
 from literature.api.shapes.paper import MergedShape, PaperDetailShape
+from literature.api.takeaway import ONE_PAPER_RENDERERS, TakenAway
 from literature.api.understanding import EXPAND, EXPLAIN, Understanding
 from literature.models import Paper
 from literature.query import QueryError
 
 
-@listing("papers_list", "Papers", "papers", ListedPaperShape)
-class PaperList(ListView):
+@listing("papers_list", "Papers", "papers", ListedPaperShape, LIST_MEDIA)
+class PaperList(TakenAway):
     """Papers of the collection, newest first, narrowed by a query in PubMed's syntax and by filters.
 
     Papers that were merged into another are left out; those that PubMed withdrew are marked in `state`."""
@@ -84,6 +87,27 @@ class PaperList(ListView):
         return counted | ({"groups": facets.groups(chosen, by)} if by else {})
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="papers_file",
+        summary="Papers as a file",
+        tags=["papers"],
+        parameters=[OpenApiParameter("suffix", str, OpenApiParameter.PATH, enum=SUFFIXES)],
+        responses=LIST_MEDIA,
+    )
+)
+class PaperFile(PaperList):
+    """The same list under the name of a file: `papers.ris` is `papers/?format=ris`."""
+
+    name = "Papers as a file"
+    renderer_classes = LIST_RENDERERS
+
+    def get_format_suffix(self, **kwargs: Any) -> str:
+        """Return what the address ends with; the framework reads it where it is called `format`, and then hides the
+        address from the OpenAPI document."""
+        return str(kwargs["suffix"])
+
+
 class PaperOne(OneView):
     """One paper, by our number, `pmid:`, `doi:` or `pmcid:`.
 
@@ -92,21 +116,29 @@ class PaperOne(OneView):
 
     name = "Paper"
     known_parameters = ("fields", "format")
+    renderer_classes = ONE_PAPER_RENDERERS
 
     @extend_schema(
         operation_id="papers_retrieve",
         parameters=[described(detail.FIELDS)],
         summary="A paper",
         tags=["papers"],
-        responses={200: PaperDetailShape, 301: OpenApiResponse(MergedShape, "It is one with another paper.")},
+        responses={
+            (200, "application/json"): PaperDetailShape,
+            **ONE_MEDIA,
+            (301, "application/json"): OpenApiResponse(MergedShape, "It is one with another paper."),
+        },
     )
-    def get(self, request: Request, identifier: str) -> Response:
-        """Everything that is kept about the paper."""
+    def get(self, request: Request, identifier: str) -> HttpResponseBase:
+        """Everything that is kept about the paper, or its citation in the format asked for."""
         selection = first(read_values(request, [detail.FIELDS]), "fields")
         found = find_one(identifier)
         if found.survivor:
             return gone_to(found, request)
-        return Response(detail.build(found.paper["id"], selection))
+        paper_id = found.paper["id"]
+        response = takeaway.one(request, paper_id) or Response(detail.build(paper_id, selection))
+        response["Link"] = takeaway.alternates(request, paper_id)
+        return response
 
 
 def find_one(identifier: str) -> Found:
@@ -129,12 +161,12 @@ class Moved(Response):
         self.url = address  # where Django's redirects have it, and its test client looks
 
 
-def gone_to(found: Found, request: Request, name: str = "literature-api:paper") -> Moved:
+def gone_to(found: Found, request: Request, name: str = "literature-api:paper") -> HttpResponseBase:
     """Return the answer for a merged paper: where it went, and why. `name` is the address that was asked."""
     survivor = (found.survivor or {})["id"]
     address = reverse(name, kwargs={"identifier": str(survivor)}, request=request)
     body = {"id": found.paper["id"], "state": found.status, "merged_into": survivor, "reason": lookup.reason(found)}
-    return Moved(body, address)
+    return takeaway.moved(request, address) or Moved(body, address)
 
 
 class PaperLookup(OneView):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,7 +38,7 @@ class PaperRelated(OneView):
         responses={200: RelatedAnswer, 301: OpenApiResponse(MergedShape, "It is one with another paper.")},
         examples=[EXAMPLE],
     )
-    def get(self, request: Request, identifier: str) -> Response:
+    def get(self, request: Request, identifier: str) -> HttpResponseBase:
         """The nearest first; of papers equally near, the last added first."""
         asked = read_values(request, [_PAGE_SIZE]).get("page_size", [_USUAL])
         found = find_one(identifier)

@@ -61,7 +61,7 @@ def test_writing_is_not_allowed_anywhere(method, address):
 
 
 def test_a_media_type_that_is_not_offered_is_a_problem():
-    body = problem(Client().get(f"{ROOT}papers/", headers={"accept": "text/csv"}), 406, "not-acceptable")
+    body = problem(Client().get(f"{ROOT}papers/", headers={"accept": "image/png"}), 406, "not-acceptable")
     assert "application/json" in body["allowed"]
 
 

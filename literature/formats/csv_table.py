@@ -1,0 +1,55 @@
+"""Papers -> CSV (RFC 4180) that spreadsheets open and programs read.
+
+UTF-8 with a byte order mark, without which Excel takes it for another encoding; commas, CR LF.  The members of a list
+are joined by " | ".  A text that begins with = + - @ or a tab or a carriage return would be executed or changed by a
+spreadsheet (OWASP, "CSV Injection"), so it has an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from literature.formats.table import COLUMNS, Column, Row, Value
+
+SEPARATOR = " | "
+_EXECUTED = ("=", "+", "-", "@", "\t", "\r")
+_ROWS = 50
+
+
+def write(papers: Iterable[Row], columns: Sequence[Column] = COLUMNS) -> Iterator[bytes]:
+    """Yield a CSV file in pieces: a line of names, and one a paper."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow([column.name for column in columns])
+    yield codecs.BOM_UTF8 + buffer.getvalue().encode()
+    waiting = iter(papers)
+    while some := list(islice(waiting, _ROWS)):
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerows([[cell(column.read(paper)) for column in columns] for paper in some])
+        yield buffer.getvalue().encode(errors="replace")
+
+
+def cell(value: Value) -> str | int:
+    """Return a value as the cell of a table shows it; what is not said is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return value
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, list):
+        return _harmless(SEPARATOR.join(part.replace("|", "/") for part in value))
+    return _harmless(value)
+
+
+def _harmless(text: str) -> str:
+    clean = text.replace("\x00", "")
+    return f"'{clean}" if clean.startswith(_EXECUTED) else clean
