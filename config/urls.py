@@ -21,6 +21,7 @@ _ENTRANCES = {
     "sync_runs": "literature-api:sync-runs",
     "journals": "literature-api:journals",
     "authors": "literature-api:authors",
+    "changes": "literature-api:changes",
     "evidence": "evidence-api:items",
     "problems": "problems",
     "schema": "schema",

@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from literature import query
-from literature.models import Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
+from literature.changes import Told, record
+from literature.models import ChangeType, Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
 from literature.writing import one_writer
 
 _DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason"]
-_DECISIONS = (TagStatus.CONFIRMED, TagStatus.REJECTED)
+_DECISIONS = {TagStatus.CONFIRMED: ChangeType.TAG_CONFIRMED, TagStatus.REJECTED: ChangeType.TAG_REJECTED}
 
 
 @one_writer()
@@ -34,6 +35,7 @@ def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt
         tag.status, tag.decided_by_id, tag.decided_at, tag.reason = status, by.pk, at, reason
     bulk_update_with_history(changed, TopicTag, _DECIDED_FIELDS, batch_size=200, default_user=by)
     Paper.objects.date_change({tag.paper_id for tag in changed}, at)
+    record(Told(_DECISIONS[status], tag.paper_id, tag.topic_id, curator_id=by.pk) for tag in changed)
     return len(changed)
 
 
@@ -45,6 +47,7 @@ def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: st
     _sign(tag, by)
     tag.decide(TagStatus.CONFIRMED, by, at, reason)
     Paper.objects.date_change({paper.pk}, at)
+    record([Told(ChangeType.TAG_CONFIRMED, paper.pk, topic.pk, curator_id=by.pk)])
     return tag
 
 
@@ -52,9 +55,12 @@ def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: st
 def annotate_paper(paper: Paper, *, to_check: str, curator_note: str, by: User, at: dt.datetime) -> None:
     """Store a curator's two fields and nothing else: what a sync wrote in the meantime stays."""
     current = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    checked = current.to_check != to_check
     current.to_check, current.curator_note, current.updated_at = to_check, curator_note, at
     _sign(current, by)
     current.save(update_fields=["to_check", "curator_note", "updated_at"])
+    if checked:
+        record([Told(ChangeType.PAPER_UPDATED, paper.pk, fields=("to_check",), curator_id=by.pk)])
 
 
 def check_rule(text: str) -> None:

@@ -137,7 +137,7 @@ def _take_batch(
         taken = {s.paper_id: found for s, found in zip(stored, suggestions, strict=True) if _speaks(s)}
         tagging.apply(taken, now=now)
         tally.newly_rejected = _keep_rejected(unreadable, now=now, run=run, origin=origin)
-        tally.withdrawn = withdraw(deleted, now)
+        tally.withdrawn = withdraw(deleted, now, run)
         _settle(known + [s for s, p in zip(stored, readable, strict=True) if p.record.source is Source.PUBMED], now)
     return tally
 

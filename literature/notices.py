@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from literature.models import CommentCorrection, Notice, NoticeKind, Paper
+from literature.changes import Told, record
+from literature.models import ChangeType, CommentCorrection, Notice, NoticeKind, Paper, SyncRun
 
 # RefType of the DTD: what the paper's own record says about it.
 TOLD_BY_THE_PAPER = {
@@ -79,7 +80,7 @@ def targets(paper_ids: Iterable[int]) -> set[int]:
     return set(Paper.objects.filter(pmid__in=pointing.values("pmid")).values_list("pk", flat=True))
 
 
-def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime) -> None:
+def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime, run: SyncRun | None = None) -> None:
     """Make the notices on the given papers, and on those that they point at, what the records on file state."""
     affected = set(paper_ids) | targets(paper_ids)
     if not affected:
@@ -88,8 +89,10 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime) -> None:
     for statement in _stated(affected):
         stated.setdefault(statement.key, statement)
     standing = {_key(notice): notice for notice in Notice.objects.filter(paper_id__in=affected)}
+    cited = _cite(stated, standing)
     changes = _begin(stated, standing, now) + _lapse(stated, standing, now)
-    _mark_retracted(affected, {change.paper_id for change in changes}, now)
+    flipped = _mark_retracted(affected, {change.paper_id for change in changes} | cited, now)
+    record(_told(changes, cited, flipped, run.pk if run else None))
     if changes:
         for listener in _listeners:
             listener(changes, now)
@@ -125,10 +128,15 @@ def _begin(stated: dict[_Key, _Statement], known: dict[_Key, Notice], now: dt.da
     )
     revived = [notice for key, notice in known.items() if notice.lapsed_at and key in stated]
     Notice.objects.filter(pk__in=[notice.pk for notice in revived]).update(lapsed_at=None)
-    cited = [notice for key, notice in known.items() if key in stated and _takes_citation(notice, stated[key])]
-    Notice.objects.bulk_update(cited, ("citation",))
     began = [(s.paper_id, s.kind) for s in new] + [(notice.paper_id, notice.kind) for notice in revived]
     return [NoticeChange(paper_id, NoticeKind(kind), stands=True) for paper_id, kind in began]
+
+
+def _cite(stated: dict[_Key, _Statement], known: dict[_Key, Notice]) -> set[int]:
+    """Give known notices the citation as stated now, and return the papers for which it was another."""
+    cited = [notice for key, notice in known.items() if key in stated and _takes_citation(notice, stated[key])]
+    Notice.objects.bulk_update(cited, ("citation",))
+    return {notice.paper_id for notice in cited}
 
 
 def _takes_citation(notice: Notice, statement: _Statement) -> bool:
@@ -143,12 +151,40 @@ def _lapse(stated: dict[_Key, _Statement], known: dict[_Key, Notice], now: dt.da
     return [NoticeChange(n.paper_id, NoticeKind(n.kind), stands=False) for n in gone]
 
 
-def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: dt.datetime) -> None:
-    """Set `is_retracted` from the standing notices and the publication type, and date papers whose notices changed."""
+def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: dt.datetime) -> dict[int, bool]:
+    """Set `is_retracted` from the standing notices and the publication type, and date papers whose notices changed.
+
+    Returns the papers for which it differs, with what it is now."""
     papers = Paper.objects.filter(pk__in=paper_ids)
     noticed = papers.filter(notices__kind=NoticeKind.RETRACTION, notices__lapsed_at__isnull=True)
     typed = papers.filter(publication_type_links__publication_type__ui=RETRACTED_PUBLICATION)
     retracted = set(noticed.values_list("pk", flat=True)) | set(typed.values_list("pk", flat=True))
-    papers.filter(pk__in=retracted, is_retracted=False).update(is_retracted=True, updated_at=now)
-    papers.filter(is_retracted=True).exclude(pk__in=retracted).update(is_retracted=False, updated_at=now)
+    marked = set(papers.filter(is_retracted=True).values_list("pk", flat=True))
+    flipped = dict.fromkeys(retracted - marked, True) | dict.fromkeys(marked - retracted, False)
+    for pk, is_retracted in flipped.items():
+        Paper.objects.filter(pk=pk).update(is_retracted=is_retracted, updated_at=now)
     Paper.objects.date_change(changed, now)
+    return flipped
+
+
+_BEGAN = {
+    NoticeKind.CORRECTION: ChangeType.PAPER_CORRECTED,
+    NoticeKind.EXPRESSION_OF_CONCERN: ChangeType.PAPER_CONCERN,
+}
+
+
+def _told(
+    changes: Iterable[NoticeChange], cited: Iterable[int], flipped: dict[int, bool], run_id: int | None
+) -> Iterable[Told]:
+    """Yield what became of the papers.  A retraction is told where it changes what the paper is; what else differs in
+    the notices (one lapses, or another says the same) is told as a change of the paper's notices."""
+    named = {(c.paper_id, kind) for c in changes if c.stands and (kind := _BEGAN.get(c.kind))}
+    differing = {c.paper_id for c in changes} | set(cited)
+    for pk, is_retracted in sorted(flipped.items()):
+        kind = ChangeType.PAPER_RETRACTED if is_retracted else ChangeType.PAPER_UNRETRACTED
+        fields = ("is_retracted", "notices") if pk in differing else ("is_retracted",)
+        yield Told(kind, pk, fields=fields, sync_run_id=run_id)
+    for pk, kind in sorted(named):
+        yield Told(kind, pk, fields=("notices",), sync_run_id=run_id)
+    for pk in sorted(differing - flipped.keys() - {pk for pk, _ in named}):
+        yield Told(ChangeType.PAPER_UPDATED, pk, fields=("notices",), sync_run_id=run_id)

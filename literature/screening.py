@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 
-from literature.models import Paper, PaperState, Screening, ScreeningDecision, ScreeningStage
+from literature.changes import Told, record
+from literature.models import ChangeType, Paper, PaperState, Screening, ScreeningDecision, ScreeningStage
 from literature.writing import one_writer
 
 
@@ -42,6 +43,7 @@ def decide(  # noqa: PLR0913 the facts of one decision
     outcome._history_user = by  # type: ignore[attr-defined]
     outcome.save()
     Paper.objects.date_change({paper.pk}, at)
+    record([Told(ChangeType.SCREENING_DECIDED, paper.pk, curator_id=by.pk if by else None)])
     return outcome
 
 

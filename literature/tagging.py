@@ -11,7 +11,8 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from literature.bulk import chunks
-from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
+from literature.changes import Told, record
+from literature.models import ChangeType, Paper, TagStatus, Topic, TopicRule, TopicTag
 from literature.query import Document, Query, matched_terms, parse
 from literature.query.columns import COLUMNS, Facts
 from literature.query.compile import DATE_COLUMNS
@@ -128,13 +129,19 @@ def apply(suggestions: Mapping[int, Sequence[Suggestion]], *, now: dt.datetime) 
 def _let_go(tags: Sequence[TopicTag], now: dt.datetime) -> RetagReport:
     """Let suggestions lapse that their rule no longer makes; one that a pack makes too stays, as the pack's alone."""
     kept = [tag for tag in tags if pack_reasons(tag)]
+    told = [_told(ChangeType.TAG_UPDATED if pack_reasons(tag) else ChangeType.TAG_LAPSED, tag) for tag in tags]
     for tag in kept:
         tag.rule, tag.matched = None, pack_reasons(tag)
     TopicTag.objects.bulk_update(kept, ("rule", "matched"))
     gone = [tag.pk for tag in tags if not pack_reasons(tag)]
     lapsed = TopicTag.objects.filter(pk__in=gone).update(status=TagStatus.LAPSED)
     Paper.objects.date_change({tag.paper_id for tag in tags}, now)
+    record(told)
     return RetagReport(changed=len(kept), lapsed=lapsed)
+
+
+def _told(kind: ChangeType, tag: TopicTag) -> Told:
+    return Told(kind, tag.paper_id, tag.topic_id, rule_id=tag.rule_id)
 
 
 def pack_reasons(tag: TopicTag) -> list[dict[str, str]]:
@@ -156,9 +163,12 @@ def _suggest(
     ]
     # The row says which rule suggested the tag and when; the history begins with the first curator's word.
     TopicTag.objects.bulk_create(new, ignore_conflicts=True)
+    lapsed = {tag.pk for tag in known.values() if tag.status == TagStatus.LAPSED}
     changed = [tag for key, s in wanted.items() if (tag := known.get(key)) and _takes(tag, s, now)]
     TopicTag.objects.bulk_update(changed, ("status", "rule", "matched", "suggested_at"))
     Paper.objects.date_change({tag.paper_id for tag in (*new, *changed)}, now)
+    told = [_told(ChangeType.TAG_SUGGESTED, tag) for tag in (*new, *(tag for tag in changed if tag.pk in lapsed))]
+    record(told + [_told(ChangeType.TAG_UPDATED, tag) for tag in changed if tag.pk not in lapsed])
     return RetagReport(suggested=len(new), changed=len(changed))
 
 

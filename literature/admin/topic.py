@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from literature import curation, tagging
+from literature import changes, curation, tagging
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
 from literature.counts import count_branches
@@ -136,7 +136,8 @@ class TopicAdmin(HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
         """Store the topic, then a new version of its rule if the text changed, and tag again."""
-        super().save_model(request, obj, form, change)
+        obj._history_user = request.user  # type: ignore[attr-defined]  # simple_history reads it
+        changes.save_topic(obj, curator_id=curator(request).pk)
         if not form.new_rule:
             return
         rule = curation.add_rule_version(

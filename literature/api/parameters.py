@@ -75,7 +75,7 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     """Return a reader of a whole number from `least` to `most`."""
 
     def read(text: str) -> int:
-        if text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= most:
+        if text.isascii() and text.isdigit() and len(text) <= 19 and least <= int(text) <= most:
             return int(text)
         raise ValueError(f"use a whole number from {least} to {most}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from literature.api.views import papers, people, related, searching, topics
+from literature.api.views import changes, papers, people, related, searching, topics
 
 app_name = "literature-api"
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("sync-runs/", searching.SyncRunList.as_view(), name="sync-runs"),
     path("sync-runs/<str:number>/", searching.SyncRunOne.as_view(), name="sync-run"),
     path("journals/", people.JournalList.as_view(), name="journals"),
+    path("changes/", changes.ChangeFeed.as_view(), name="changes"),
     path("authors/", people.AuthorList.as_view(), name="authors"),
 ]

@@ -750,4 +750,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('position'))), name='mesh_tree_branch_in_order')],
             },
         ),
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('type', models.CharField(choices=[('paper.added', 'Paper Added'), ('paper.updated', 'Paper Updated'), ('paper.withdrawn', 'Paper Withdrawn'), ('paper.restored', 'Paper Restored'), ('paper.retracted', 'Paper Retracted'), ('paper.unretracted', 'Paper Unretracted'), ('paper.corrected', 'Paper Corrected'), ('paper.concern', 'Paper Concern'), ('tag.suggested', 'Tag Suggested'), ('tag.updated', 'Tag Updated'), ('tag.confirmed', 'Tag Confirmed'), ('tag.rejected', 'Tag Rejected'), ('tag.lapsed', 'Tag Lapsed'), ('screening.decided', 'Screening Decided'), ('topic.added', 'Topic Added'), ('topic.updated', 'Topic Updated')], max_length=30)),
+                ('at', models.DateTimeField(db_index=True, help_text='never before the change with the number below')),
+                ('fields', models.JSONField(blank=True, default=list, help_text='names of what differs, as the API calls it')),
+                ('curator', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pack', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.pack')),
+                ('paper', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.paper')),
+                ('rule', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.topicrule')),
+                ('sync_run', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.syncrun')),
+                ('topic', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.topic')),
+            ],
+            options={
+                'ordering': ('number',),
+                'indexes': [models.Index(fields=['paper', 'number'], name='change_of_paper'), models.Index(fields=['type', 'number'], name='change_of_type')],
+            },
+        ),
     ]

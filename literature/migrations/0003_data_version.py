@@ -9,9 +9,9 @@ WHOLE = (
     *("topictag", "historicalpaper", "historicalscreening", "historicalstrategy", "historicaltopic"),
     "historicaltopictag",
 )
-# Rows that come only with their paper's own row, twenty and more for each: SQLite need not hear of the new ones.
+# Rows that come only with rows of the tables above, a paper's or a tag's, and many at a time: SQLite need not hear of the new ones.
 PARTS_OF_A_PAPER = (
-    *("authorship", "commentcorrection", "meshannotation", "paperlanguage", "paperpublicationtype", "papertext"),
+    *("authorship", "change", "commentcorrection", "meshannotation", "paperlanguage", "paperpublicationtype", "papertext"),
 )
 
 

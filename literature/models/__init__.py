@@ -1,5 +1,6 @@
 """What was published: one file a noun."""
 
+from literature.models.change import Change, ChangeType
 from literature.models.mesh_tree import MeshTreeNode
 from literature.models.notice import CommentCorrection, Notice, NoticeKind
 from literature.models.paper import Paper, PaperState, Provenance
@@ -15,6 +16,8 @@ from literature.models.version import DataVersion
 
 __all__ = [
     "Authorship",
+    "Change",
+    "ChangeType",
     "CommentCorrection",
     "DataVersion",
     "Journal",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from literature.changes import Told, record
 from literature.intake import take_in
-from literature.models import Pack, Paper, PaperState, Provenance, TagStatus, Topic, TopicTag
+from literature.models import ChangeType, Pack, Paper, PaperState, Provenance, TagStatus, Topic, TopicTag
 from literature.packs.data import CollectionEntry, PackData, PackError
 from literature.packs.report import PackReport
 from literature.pubmed.records import Received
@@ -26,7 +27,7 @@ def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.d
         raise PackError(f"collection.jsonl ({keys[r.raw]}): cannot be stored: {r.reason}" for r in rejected)
     papers = _survivors([stored.paper_id for stored in report.papers.stored])
     placed = list(zip(entries, papers, strict=True))
-    _mark([(entry, paper) for entry, paper in placed if entry.key not in known], now)
+    _mark([(entry, paper) for entry, paper in placed if entry.key not in known], pack, now)
     _note_sources(placed, pack)
     report.suggested_topics = _suggest_topics(placed, pack, now)
     left_out = Paper.objects.filter(pack_key__startswith=f"{data.slug}:").exclude(pack_key__in=[e.key for e in entries])
@@ -46,7 +47,7 @@ def _survivors(paper_ids: Sequence[int]) -> list[int]:
     return _survivors([merged.get(paper_id) or paper_id for paper_id in paper_ids])
 
 
-def _mark(placed: Iterable[tuple[CollectionEntry, int]], now: dt.datetime) -> None:
+def _mark(placed: Iterable[tuple[CollectionEntry, int]], pack: Pack, now: dt.datetime) -> None:
     """Say what is to be checked about papers that have just become entries of the pack, and never again: a curator who
     has checked it clears the mark."""
     for entry, paper_id in placed:
@@ -54,6 +55,7 @@ def _mark(placed: Iterable[tuple[CollectionEntry, int]], now: dt.datetime) -> No
         if entry.to_check and paper.pack_key == entry.key:
             to_check = f"{paper.to_check}\n{entry.to_check}".strip()
             Paper.objects.filter(pk=paper_id).update(to_check=to_check, updated_at=now)
+            record([Told(ChangeType.PAPER_UPDATED, paper_id, fields=("to_check",), pack_id=pack.pk)])
 
 
 def _note_sources(placed: Iterable[tuple[CollectionEntry, int]], pack: Pack) -> None:
@@ -85,6 +87,10 @@ def _suggest_topics(placed: Sequence[tuple[CollectionEntry, int]], pack: Pack, n
     lapsed = {key for key, tag in known.items() if tag.status == TagStatus.LAPSED}
     told = [known[key] for key, reasons in wanted.items() if key in known and _tell(known[key], reasons, now)]
     TopicTag.objects.bulk_update(told, ("status", "rule", "matched", "suggested_at"))
+    suggested = [*new, *(tag for tag in told if (tag.paper_id, tag.topic_id) in lapsed)]
+    updated = [tag for tag in told if (tag.paper_id, tag.topic_id) not in lapsed]
+    record(Told(ChangeType.TAG_SUGGESTED, tag.paper_id, tag.topic_id, pack_id=pack.pk) for tag in suggested)
+    record(Told(ChangeType.TAG_UPDATED, tag.paper_id, tag.topic_id, pack_id=pack.pk) for tag in updated)
     changed = {tag.paper_id for tag in (*new, *told)}
     Paper.objects.filter(pk__in=changed, updated_at__lt=now).update(updated_at=now)
     return len(new) + len(lapsed & wanted.keys())

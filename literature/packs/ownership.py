@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from literature.changes import save_topic
 from literature.models import Strategy, Topic
 
 # What the pack writes as the reason of its changes; only revisions without a user may claim it.
@@ -34,7 +35,10 @@ def bring_up_to_date(thing: Strategy | Topic, values: Mapping[str, Any], pack: s
 def save(thing: Strategy | Topic, pack: str) -> None:
     """Save in the pack's name: its history says so."""
     thing._change_reason = f"{_REASON} {pack}"  # type: ignore[union-attr]  # simple_history reads it
-    thing.save()
+    if isinstance(thing, Topic):
+        save_topic(thing, pack_id=thing.pack_id)
+    else:
+        thing.save()
 
 
 def _is_from_pack(thing: Strategy | Topic, name: str) -> bool:

@@ -16,13 +16,13 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from literature import bulk, notices
+from literature import bulk, changes, notices
 from literature.models import Paper, PaperState, PaperText, ReceivedRecord, SyncRun
 from literature.pubmed.records import PARSER_VERSION, Identifier, PaperRecord, Received, Source
 from literature.query.columns import COLUMNS
 from literature.query.document import Document
 from literature.query.text import fold
-from literature.store import children, journals
+from literature.store import children, journals, news
 from literature.store.matching import Candidates, Identity, Match
 from literature.store.rows import (
     JSON_COLUMNS,
@@ -176,7 +176,15 @@ def _write(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
     _note_pack_keys(items)
     pointed_at = notices.targets(item.paper_id for item in updated)
     children.replace([(i.paper_id, i.record) for i in updated], [(i.paper_id, i.record) for i in created])
-    notices.bring_up_to_date({item.paper_id for item in created + updated} | pointed_at, now)
+    changes.record(_news(created, updated, run.pk if run else None))
+    notices.bring_up_to_date({item.paper_id for item in created + updated} | pointed_at, now, run)
+
+
+def _news(created: list[_Item], updated: list[_Item], run_id: int | None) -> Iterable[changes.Told]:
+    yield from news.added((item.paper_id for item in created), run_id)
+    for item in updated:
+        if paper := item.match.paper:
+            yield from news.revised(paper, item.record, item.changed, run_id)
 
 
 def _gather_journals(created: list[_Item], updated: list[_Item], named: dict[str, int]) -> None:

@@ -134,7 +134,7 @@ class Fetch:
 
     def _withdraw(self, pmids: Sequence[int]) -> None:
         with one_writer():
-            self._run.withdrawn += withdraw(pmids, timezone.now())
+            self._run.withdrawn += withdraw(pmids, timezone.now(), self._run)
         self._run.save(update_fields=["withdrawn"])
 
 

@@ -1,0 +1,47 @@
+"""A change, and a page of them."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+from rest_framework.serializers import IntegerField
+
+from literature.api.shapes.fields import Shape, choice, count, maybe, moment, number, texts
+from literature.models import ChangeType
+
+
+class ChangedPaper(Shape):
+    """The paper that changed: read it again."""
+
+    id = IntegerField()
+    pmid = number()
+
+
+class ChangedBy(Shape):
+    """Who or what made the change."""
+
+    kind = choice(["sync", "file", "pack", "rule", "curator"])
+    name = maybe("The curator's name, or the slug of the pack.")
+    sync_run_id = number()
+    rule_version = number("The version of the topic's rule.")
+
+
+class ChangeShape(Shape):
+    """One change of the public state."""
+
+    number = IntegerField(min_value=1, help_text="Without holes, in the order of commits.")
+    type = choice(ChangeType.values)
+    at = moment("When it was recorded.", always=True)
+    paper = ChangedPaper(allow_null=True)
+    topic = maybe("The slug of the topic, where the change is about one.")
+    fields = texts("Names of what differs.")  # type: ignore[assignment]
+    by = ChangedBy()
+
+
+class ChangePage(Shape):
+    """Changes in order, the newest at the end."""
+
+    next = serializers.URLField(allow_null=True, help_text="What follows at once; null at the end.")
+    resume = serializers.URLField(help_text="Where to go on, now or tomorrow.")
+    after = count("The number to go on from: all up to it was told.")
+    last = count("The number of the last change of all.")
+    results = ChangeShape(many=True)

@@ -1,0 +1,67 @@
+"""The feed of changes: what happened to the public state, numbered without holes in the order of commits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from literature import bulk
+from literature.models import Change, ChangeType, Topic
+from literature.writing import one_writer
+
+_COLUMNS = (
+    *("number", "type", "at", "paper_id", "topic_id", "fields"),
+    *("sync_run_id", "rule_id", "pack_id", "curator_id"),
+)
+_TOPIC = ("name", "slug", "parent_id", "position", "description")
+
+
+class Told(NamedTuple):
+    """A change to be recorded: what happened, to which paper or topic, which of its fields differ, and by whom.
+
+    `fields` are names of the API.  Of the last four at most one is given; none where a file brought it."""
+
+    type: str
+    paper_id: int | None = None
+    topic_id: int | None = None
+    fields: Sequence[str] = ()
+    sync_run_id: int | None = None
+    rule_id: int | None = None
+    pack_id: int | None = None
+    curator_id: int | None = None
+
+
+@one_writer()
+def record(told: Iterable[Told]) -> None:
+    """Write changes, in their order, in the transaction that makes them.
+
+    The one writer's lock is held until the commit, so the next number is known and nobody else can take it.
+    """
+    if not (rows := list(told)):
+        return
+    last, at = last_change()
+    now = max(timezone.now(), at) if at else timezone.now()
+    bulk.insert(
+        Change,
+        _COLUMNS,
+        [(n, one.type, now, *one[1:3], list(one.fields), *one[4:]) for n, one in enumerate(rows, last + 1)],
+    )
+
+
+def last_change() -> tuple[int, dt.datetime | None]:
+    """Return the number and the time of the last change; 0 and None where there is none."""
+    return Change.objects.order_by("-number").values_list("number", "at").first() or (0, None)
+
+
+@one_writer()
+def save_topic(topic: Topic, **by: Any) -> None:
+    """Save a topic and record what differs; `by` is the curator_id or pack_id of `Told`."""
+    before = Topic.objects.filter(pk=topic.pk).values(*_TOPIC).first() if topic.pk else None
+    topic.save()
+    if before is None:
+        record([Told(ChangeType.TOPIC_ADDED, topic_id=topic.pk, **by)])
+    elif differing := [name.removesuffix("_id") for name in _TOPIC if before[name] != getattr(topic, name)]:
+        record([Told(ChangeType.TOPIC_UPDATED, topic_id=topic.pk, fields=differing, **by)])
