@@ -32,6 +32,39 @@ class BecauseShape(TypedDict):
     words: list[str]
 
 
+class ChangePage(TypedDict):
+    next: str | None
+    resume: str
+    after: int
+    last: int
+    results: list[ChangeShape]
+
+
+class ChangeShape(TypedDict):
+    number: int
+    type: TypeEnum
+    at: str
+    paper: ChangedPaper | None
+    topic: str | None
+    fields: list[str]
+    by: ChangedBy
+
+
+class ChangedBy(TypedDict):
+    kind: ChangedByKindEnum
+    name: str | None
+    sync_run_id: int | None
+    rule_version: int | None
+
+
+ChangedByKindEnum = Literal['sync', 'file', 'pack', 'rule', 'curator']
+
+
+class ChangedPaper(TypedDict):
+    id: int
+    pmid: int | None
+
+
 class CommentCorrectionShape(TypedDict):
     ref_type: NotRequired[str]
     pmid: NotRequired[int | None]
@@ -649,3 +682,6 @@ class TopicShape(TypedDict):
     papers_suggested: int
     papers_confirmed: int
     rule: TopicRuleShape | None
+
+
+TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'topic.added', 'topic.updated']
