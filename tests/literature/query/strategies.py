@@ -11,14 +11,17 @@ WORDS = ("lipoma", "lipomas", "mice", "back", "pain", "nodules", "épisacro", "f
 PHRASES = ("back mice", "low back pain", "episacral lipoma", "to be or not to be", "of pain", "lipoma back")
 BEGINNINGS = ("lipo", "episac", "nodu", "injec", "back mic", "episacral lipom")
 NAMES = {
-    "mh": ("lipoma", "low back pain", "back pain/therapy", "lipoma/surgery"),
+    "mh": ("lipoma", "low back pain", "back pain/therapy", "lipoma/surgery", "low back pain/etiology/therapy"),
+    "mh:noexp": ("humans", "sacrum/injuries"),
     "majr": ("lipoma", "low back pain"),
     "pt": ("review", "journal article"),
+    "sb": ("hasabstract", "pubmedpmc", "medline", "haserratumin", "pubstatusppublish"),
     "ta": ("pain", "lancet"),
     "la": ("eng", "french"),
     "au": ("smith", "smith j", "jones bc", "john smith"),
     "1au": ("smith", "jones"),
 }
+PERIODS = ("last 30 days", "last 120 months", "last 7 years", "last 1 year", "last 9999 years")
 DATES = ("1993", "1995/02", "2000/12/31", "2020/02", "2011/05/01", "3000")
 
 
@@ -45,6 +48,7 @@ NAME_TERMS = st.sampled_from(
 )
 FACTS = st.one_of(
     st.builds(Term, st.sampled_from(DATES), st.sampled_from([field("dp"), field("crdt"), field("lr")])),
+    st.builds(Term, st.sampled_from(PERIODS), st.sampled_from([field("dp"), field("crdt")]), st.just(True)),
     st.builds(_range, st.lists(st.sampled_from(DATES), min_size=2, max_size=2, unique=True), st.just(field("dp"))),
     st.builds(Term, st.sampled_from(["101", "104 111"]), st.just(field("pmid"))),
     st.just(Range("100", "110", field("pmid"))),
@@ -65,7 +69,21 @@ def _deeper(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 TREES: st.SearchStrategy[Node] = st.recursive(LEAVES, _deeper, max_leaves=12)
 
 # Text that is almost a query: pieces of the language in any order.
-_TAGS = ("[tiab]", "[mh]", "[dp]", "[pmid]", "[doi]", "[au]", "[topic]", "[x]", "[design]", "[la]")
+_TAGS = (
+    "[tiab]",
+    "[mh]",
+    "[dp]",
+    "[pmid]",
+    "[doi]",
+    "[au]",
+    "[topic]",
+    "[x]",
+    "[design]",
+    "[la]",
+    "[sb]",
+    "[tiab:~2]",
+    "[title",
+)
 _MARKS = ('"', "(", ")", "[", "]", "*", ":", " ", "-", "“", "''", "\\", "%s", "{title}", "\x00", "\ud800", "\u0301")
 _THINGS = (
     "lipoma",
@@ -81,6 +99,13 @@ _THINGS = (
     "é",
     "腰",
     "NEAR",
+    "last 5 years",
+    "hasabstract",
+    "title:lipoma",
+    "back pain/th/di",
+    "&",
+    "||",
+    "<",
 )
 PIECES = st.sampled_from((*_TAGS, *_MARKS, *_THINGS, "AND", "OR", "NOT"))
 _ROWS = st.lists(PIECES, max_size=12)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from literature.query import Document, QueryError, parse
 from literature.query.evaluate import matched_terms, matcher
+from literature.query.resolve import resolve
 from literature.query.syntax import read
 from literature.query.tree import Not, conjunction, disjunction
 from tests.literature.query.papers import PAPERS
@@ -19,7 +22,7 @@ shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def in_memory(node) -> set[str]:
-    matches = matcher(node)
+    matches = matcher(resolve(node, dt.datetime.now(tz=dt.UTC).date(), None).tree)
     return {name for name, document in DOCUMENTS.items() if matches(document)}
 
 
@@ -49,6 +52,17 @@ def test_a_repaired_query_is_understood(text):
     except QueryError as error:
         if error.repaired is not None:
             assert parse(error.repaired).tree
+
+
+@given(TREES, st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)))
+def test_a_resolved_tree_prints_as_a_query_that_means_the_same_on_any_day(tree, today):
+    resolved = resolve(tree, today, None).tree
+    assert (
+        resolve(read(str(resolved)).tree, dt.date(1, 1, 1), None).tree
+        == resolve(read(str(resolved)).tree, today, None).tree
+    )
+    matches, again = matcher(resolved), matcher(read(str(resolved)).tree)
+    assert all(matches(document) == again(document) for document in DOCUMENTS.values())
 
 
 @given(TREES)
@@ -94,4 +108,5 @@ def test_the_database_refuses_no_query_that_was_understood(ask, text):
 
 @given(LEAVES, st.sampled_from(sorted(PAPERS)))
 def test_a_leaf_says_where_it_matched_exactly_when_it_matches(leaf, name):
-    assert bool(matched_terms(leaf, DOCUMENTS[name])) == (name in in_memory(leaf))
+    resolved = resolve(leaf, dt.datetime.now(tz=dt.UTC).date(), None).tree
+    assert bool(matched_terms(resolved, DOCUMENTS[name])) == (name in in_memory(leaf))
