@@ -34,21 +34,21 @@ class Told(NamedTuple):
     curator_id: int | None = None
 
 
-@one_writer()
 def record(told: Iterable[Told]) -> None:
-    """Write changes, in their order, in the transaction that makes them.
+    """Write changes, in their order, in the transaction that makes them; where there are none, nothing is asked.
 
     The one writer's lock is held until the commit, so the next number is known and nobody else can take it.
     """
-    if not (rows := list(told)):
-        return
+    if rows := list(told):
+        with one_writer():
+            _write(rows)
+
+
+def _write(told: Sequence[Told]) -> None:
     last, at = last_change()
     now = max(timezone.now(), at) if at else timezone.now()
-    bulk.insert(
-        Change,
-        _COLUMNS,
-        [(n, one.type, now, *one[1:3], list(one.fields), *one[4:]) for n, one in enumerate(rows, last + 1)],
-    )
+    rows = [(n, one.type, now, *one[1:3], list(one.fields), *one[4:]) for n, one in enumerate(told, last + 1)]
+    bulk.insert(Change, _COLUMNS, rows)
 
 
 def last_change() -> tuple[int, dt.datetime | None]:
