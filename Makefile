@@ -12,7 +12,7 @@ MANAGE = $(PY) manage.py
 STATIC_SOURCES = $(shell find config evidence literature -path '*/static/*' -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format sync bench schema check-schema check-migrations lock clean \
+.PHONY: help run setup test lint format sync bench fuzz schema check-schema baseline check-migrations lock clean \
 	venv requirements requirements-dev secret static database
 
 help: ## list these commands
@@ -59,11 +59,20 @@ schema: requirements-dev secret ## write docs/openapi.yaml anew
 	@$(MANAGE) spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	@$(PY) docs/client/make_types.py
 
-check-schema: requirements-dev secret ## compare docs/openapi.yaml with the code
+check-schema: requirements-dev secret ## compare docs/openapi.yaml with the code and with what was released
 	@mkdir -p var
 	@$(MANAGE) spectacular --validate --fail-on-warn --file var/openapi.yaml
 	@diff -u docs/openapi.yaml var/openapi.yaml \
 		|| { echo "error: docs/openapi.yaml is not what the code serves; run 'make schema' and commit it" >&2; exit 1; }
+	@if [ -f docs/openapi-v1.yaml ]; then $(PY) -m tests.breaking docs/openapi-v1.yaml docs/openapi.yaml; \
+		else echo "No version 1 has been released: nothing can be broken ('make baseline' keeps one)"; fi
+
+baseline: check-schema ## keep docs/openapi.yaml as what version 1 promises, at a release
+	@cp docs/openapi.yaml docs/openapi-v1.yaml
+	@echo "docs/openapi-v1.yaml is now what later versions are held against: commit it"
+
+fuzz: requirements-dev secret ## ask the API thousands of generated requests (FUZZ_EXAMPLES=20000)
+	@FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-20000}" $(PY) -m pytest -q tests/fuzz $(ARGS)
 
 check-migrations: requirements secret ## say whether a model has changed without a migration
 	@$(MANAGE) makemigrations --check --dry-run
