@@ -7,12 +7,21 @@ from typing import Any, ClassVar
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from config.api.problems import KINDS
+
+
+class ProblemKind(serializers.Serializer[Any]):
+    """A kind of problem and what to do about it."""
+
+    kind = serializers.CharField()
+    type = serializers.URLField(help_text="What a problem of this kind has in its `type`.")
+    description = serializers.CharField()
 
 
 class RootView(APIView):
@@ -38,7 +47,7 @@ class ProblemListView(APIView):
         return "Problems"
 
     @extend_schema(
-        operation_id="problems", summary="The kinds of problem", responses=OpenApiTypes.OBJECT, tags=["about"]
+        operation_id="problems", summary="The kinds of problem", responses=ProblemKind(many=True), tags=["about"]
     )
     def get(self, request: Request) -> Response:
         """Each kind of problem with what to do about it."""
@@ -52,7 +61,7 @@ class ProblemView(APIView):
         """Return the heading of the page for people."""
         return "Problem"
 
-    @extend_schema(operation_id="problem", summary="One kind of problem", responses=OpenApiTypes.OBJECT, tags=["about"])
+    @extend_schema(operation_id="problem", summary="One kind of problem", responses=ProblemKind, tags=["about"])
     def get(self, request: Request, kind: str) -> Response:
         """What the kind of problem means and what to do about it."""
         if kind not in KINDS:

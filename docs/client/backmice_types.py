@@ -482,6 +482,12 @@ class Problem(TypedDict):
     retry_after: NotRequired[float | None]
 
 
+class ProblemKind(TypedDict):
+    kind: str
+    type: str
+    description: str
+
+
 class ProvenanceShape(TypedDict):
     url: NotRequired[str]
     note: NotRequired[str | None]
