@@ -7,9 +7,12 @@ import gc
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from literature import tagging
@@ -85,11 +88,14 @@ def take_in(
     intake; the batches before it stay.
     """
     rules = tagging.LatestRules()
-    tally = Tally()
-    for batch in _batches(items):
+    tally, last = Tally(), Tally()
+    for batch in _begun(_batches(items)):
         with _collector_resting():
-            tally.add(_take_batch(batch, rules, now=now, run=run, origin=origin))
-        on_batch(len(batch))
+            if last.updated or last.withdrawn:
+                batch.look_again()
+            last = _take_batch(batch, rules, now=now, run=run, origin=origin)
+        tally.add(last)
+        on_batch(len(batch.items))
     return tally
 
 
@@ -119,16 +125,68 @@ def _batches(items: Iterable[Incoming]) -> Iterator[list[Incoming]]:
         yield batch
 
 
+Read = tuple[list[Prepared], list[Rejected]]
+
+
+class _Batch:
+    """A batch under way: its items, which of them are `known`, and the others, read when they are asked for or, by
+    another thread, from now on."""
+
+    def __init__(self, items: list[Incoming], thread: Executor | None = None) -> None:
+        self.items = items
+        self._begin(thread)
+
+    def _begin(self, thread: Executor | None) -> None:
+        self.known, unread = _skip_known(self.items)
+        reading = thread.submit(_read_all, unread).result if thread else partial(_read_all, unread)
+        self.read: Callable[[], Read] = reading
+
+    @property
+    def deleted(self) -> list[int]:
+        """The PMIDs that the batch withdraws."""
+        return [item.pmid for item in self.items if isinstance(item, Deleted)]
+
+    def look_again(self) -> None:
+        """Ask once more what is known: papers have changed since this batch was begun."""
+        if self.known:
+            self._begin(None)
+
+
+def _begun(batches: Iterator[list[Incoming]]) -> Iterator[_Batch]:
+    """Yield the batches.  Where the database is a server, which is waited for half of the time, each is read by another
+    thread while the one before it is stored; a single batch needs no thread."""
+    if connection.vendor == "sqlite":  # works in this process: two threads would wait for each other
+        yield from map(_Batch, batches)
+        return
+    with ThreadPoolExecutor(1, "reading") as thread:
+        yield from _one_ahead(batches, thread)
+
+
+def _one_ahead(batches: Iterator[list[Incoming]], thread: Executor) -> Iterator[_Batch]:
+    """Yield each batch after the next one was begun; where there is an error instead of a next one, before it."""
+    waiting: _Batch | None = None
+    try:
+        for items in batches:
+            begun = _Batch(items, thread if waiting else None)
+            if waiting:
+                yield waiting
+            waiting = begun
+    except Exception:
+        if waiting:
+            yield waiting
+        raise
+    if waiting:
+        yield waiting
+
+
 def _take_batch(
-    batch: list[Incoming], rules: tagging.LatestRules, *, now: dt.datetime, run: SyncRun | None, origin: str
+    batch: _Batch, rules: tagging.LatestRules, *, now: dt.datetime, run: SyncRun | None, origin: str
 ) -> Tally:
-    known, unread = _skip_known(batch)
-    readable, unreadable = _read_all(unread)
+    readable, unreadable = batch.read()
     documents = [prepared.document for prepared in readable]
     suggestions = rules.suggest(documents)
-    deleted = [item.pmid for item in batch if isinstance(item, Deleted)]
     tally = Tally(rejected=unreadable)
-    tally.count(known)
+    tally.count(batch.known)
     with one_writer():
         stored = store(readable, now=now, run=run)
         tally.count(stored)
@@ -137,8 +195,9 @@ def _take_batch(
         taken = {s.paper_id: found for s, found in zip(stored, suggestions, strict=True) if _speaks(s)}
         tagging.apply(taken, now=now)
         tally.newly_rejected = _keep_rejected(unreadable, now=now, run=run, origin=origin)
-        tally.withdrawn = withdraw(deleted, now, run)
-        _settle(known + [s for s, p in zip(stored, readable, strict=True) if p.record.source is Source.PUBMED], now)
+        tally.withdrawn = withdraw(batch.deleted, now, run)
+        from_pubmed = [s for s, p in zip(stored, readable, strict=True) if p.record.source is Source.PUBMED]
+        _settle(batch.known + from_pubmed, now)
     return tally
 
 
@@ -167,7 +226,7 @@ def _skip_known(batch: list[Incoming]) -> tuple[list[Stored], list[RawRecord | R
     return known, unread
 
 
-def _read_all(items: Iterable[RawRecord | Received | Rejected]) -> tuple[list[Prepared], list[Rejected]]:
+def _read_all(items: Iterable[RawRecord | Received | Rejected]) -> Read:
     results = [_read(item) for item in items]
     return [r for r in results if isinstance(r, Prepared)], [r for r in results if isinstance(r, Rejected)]
 

@@ -6,6 +6,7 @@ records around it are read.  Elements and attributes that we do not know are pas
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
@@ -67,8 +68,8 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-class _Parsing:
-    """A parser that is used again and again, until a record fails: its log keeps every error it has ever met."""
+class _Parsing(threading.local):
+    """A parser a thread, used again and again until a record fails: its log keeps every error it has ever met."""
 
     def __init__(self) -> None:
         self._strict = _parser(recover=False)
@@ -102,9 +103,14 @@ _PARSING = _Parsing()
 def _parsed(raw: bytes) -> Element:
     if not raw.startswith(_BEGINNINGS):
         raise MalformedRecord("the bytes do not begin with a PubMed record")
+    if not raw.isascii():
+        _check_utf_8(raw)
+    root: Any = _PARSING.root(raw)  # the stubs do not know that an element can be sliced
+    return cast("Element", root)
+
+
+def _check_utf_8(raw: bytes) -> None:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MalformedRecord(f"invalid UTF-8 at byte {error.start:,}") from error
-    root: Any = _PARSING.root(raw)  # the stubs do not know that an element can be sliced
-    return cast("Element", root)

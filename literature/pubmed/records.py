@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import StrEnum
 
 import orjson
+
+from literature.values import value
 
 # Raised by one whenever the parser reads more, or differently: rows that an older parser wrote are read again from the
 # record as received, and a record whose bytes did not change is then not skipped.
@@ -44,7 +46,7 @@ class RecordKind(StrEnum):
     CHAPTER = "chapter"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identifier:
     """An identifier as the record gives it: `kind` in PubMed's words (doi, pii, pmc, mid, bookaccession, ...)."""
 
@@ -53,7 +55,7 @@ class Identifier:
     valid: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AbstractSection:
     """One labelled part of a structured abstract; an unstructured abstract is one section without label."""
 
@@ -63,7 +65,7 @@ class AbstractSection:
     nlm_category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OtherAbstract:
     """An abstract in another language or from another publisher (OtherAbstract in the DTD)."""
 
@@ -72,7 +74,7 @@ class OtherAbstract:
     sections: tuple[AbstractSection, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JournalRecord:
     """The journal as the record names it; `nlm_id` identifies it, else its ISSN-L, else its title."""
 
@@ -86,7 +88,7 @@ class JournalRecord:
     country: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PublicationDate:
     """A date as written ("1998 Dec-1999 Jan", "2011 Spring") and as the days it may mean, both ends included."""
 
@@ -95,7 +97,7 @@ class PublicationDate:
     last_day: dt.date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HistoryDate:
     """A PubMedPubDate: `status` is received, accepted, entrez, pubmed, medline, ...; `moment` ISO 8601, to the minute
     where the record says one ("2011-03-18T06:00"), else the day ("2011-03-18")."""
@@ -104,7 +106,7 @@ class HistoryDate:
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AuthorRecord:
     """An author, editor or investigator in the order printed; a group has `collective_name` and no last name."""
 
@@ -120,7 +122,7 @@ class AuthorRecord:
     valid: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PublicationType:
     """A publication type with its MeSH UI, e.g. Case Reports, D002363."""
 
@@ -128,7 +130,7 @@ class PublicationType:
     ui: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MeshQualifier:
     """A subheading of a MeSH heading."""
 
@@ -137,7 +139,7 @@ class MeshQualifier:
     major: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MeshHeading:
     """A MeSH heading (descriptor) with its qualifiers; `major` is the star."""
 
@@ -148,7 +150,7 @@ class MeshHeading:
     qualifiers: tuple[MeshQualifier, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Substance:
     """A chemical (`kind` "chemical", with registry number) or a supplementary concept (Disease, Protocol, Organism)."""
 
@@ -158,7 +160,7 @@ class Substance:
     registry_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keyword:
     """A keyword and whose it is: NOTNLM (the authors'), NLM, NASA, PIP, KIE, HHS, NLM-AUTO."""
 
@@ -167,7 +169,7 @@ class Keyword:
     major: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grant:
     """A grant as listed in the record."""
 
@@ -177,7 +179,7 @@ class Grant:
     country: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DataBank:
     """A data bank with its accession numbers, e.g. ClinicalTrials.gov with NCT numbers."""
 
@@ -185,7 +187,7 @@ class DataBank:
     accession_numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NoticeRecord:
     """A CommentsCorrections entry: `ref_type` as in the DTD (RetractionIn, ErratumFor, CommentOn, Cites, ...), the PMID
     of the other record where one is given, and its citation as printed.  The reference list that newer records have
@@ -197,7 +199,7 @@ class NoticeRecord:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BookRecord:
     """The book that a PubmedBookArticle is, or is a chapter of."""
 
@@ -216,7 +218,7 @@ class BookRecord:
     authors: tuple[AuthorRecord, ...] = ()  # of a chapter's book; the authors of a book are the paper's
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaperRecord:
     """Everything that one record says about one paper."""
 
@@ -284,7 +286,7 @@ class PaperRecord:
         return {name: _short_digest(value) for name in _FIELDS if (value := getattr(self, name)) != _SILENT[name]}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Received:
     """A record together with the bytes it was read from."""
 
@@ -292,7 +294,7 @@ class Received:
     raw: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rejected:
     """Something that should have been a record and could not be read: why, and the bytes (cut at a stated length).
 
@@ -304,7 +306,7 @@ class Rejected:
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deleted:
     """A PMID that an update file withdraws (DeleteCitation)."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ from literature.identifiers import normalise_pmid
 from literature.pubmed.encoding import UnknownEncoding
 from literature.pubmed.records import Deleted, Rejected
 from literature.pubmed.window import Window
+from literature.values import value
 
 MAX_RECORD_BYTES = 8 * 1024 * 1024
 MAX_REJECTED_BYTES = 64 * 1024
@@ -68,7 +69,7 @@ class NotPubmedXml(ValueError):
     """What came is no set of PubMed records: an error answer, a web page, JSON, nothing at all.  The text says what."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RawRecord:
     """The bytes of one PubmedArticle or PubmedBookArticle element, in UTF-8, and their offset in the stream."""
 

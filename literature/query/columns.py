@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from literature.values import value
 
 # Column of the search row -> letters of its stems and of its literal words.
 LETTERS = {
@@ -28,7 +30,7 @@ GAP = "x"
 Days = tuple[dt.date, dt.date]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facts:
     """What is not text: `days` has the first and last day a date field stands for, by its tag (dp, edat, crdt, lr)."""
 

@@ -32,6 +32,7 @@ from literature.store.rows import (
     journal_key,
     paper_values,
 )
+from literature.values import value
 from literature.writing import one_writer
 
 # zlib's level 3 takes a third of the time of its default for a tenth more bytes on real records.
@@ -50,7 +51,7 @@ class Outcome(StrEnum):
     OUTDATED = "outdated"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stored:
     """What became of one record."""
 
@@ -60,12 +61,12 @@ class Stored:
     changed_fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prepared:
     """A record with all that storing needs and that can be computed before the transaction begins."""
 
     record: PaperRecord
-    raw: bytes
+    body: bytes  # as received, compressed
     identity: Identity
     digests: dict[str, str]
     document: Document
@@ -73,9 +74,9 @@ class Prepared:
 
 def prepare(received: Received) -> Prepared:
     """Return a record ready to be stored.  Raises UnstorableRecord for values that no column can take."""
-    record, raw = received.record, received.raw
+    record, body = received.record, zlib.compress(received.raw, COMPRESSION)
     check(record)
-    return Prepared(record, raw, Identity.of(received), record.field_digests(), Document.from_record(record))
+    return Prepared(record, body, Identity.of(received), record.field_digests(), Document.from_record(record))
 
 
 @dataclass(slots=True)
@@ -297,8 +298,7 @@ def _as_received(item: _Item, now: dt.datetime, run: SyncRun | None) -> tuple[An
     """Return the row of a record as received, in the order of RECEIVED_COLUMNS."""
     return (
         *(item.paper_id, item.record.source.value, item.prepared.identity.record_sha256),
-        zlib.compress(item.prepared.raw, COMPRESSION),
-        *(now, run.pk if run else None, list(item.changed), item.outcome is not Outcome.OUTDATED),
+        *(item.prepared.body, now, run.pk if run else None, list(item.changed), item.outcome is not Outcome.OUTDATED),
     )
 
 

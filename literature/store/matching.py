@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 from literature.models import Paper, PaperState, ReceivedRecord
 from literature.pubmed.records import Received
 from literature.store.rows import fingerprint, pack_key
+from literature.values import value
 
 # What deciding needs to know of a paper; its texts stay in the database.
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identity:
     """What a record is recognised by, the surest first; the names are those of Paper's columns."""
 
@@ -49,7 +49,7 @@ KEYS = ("pmid", "pack_key", "record_sha256", "doi", "pmcid", "fingerprint")
 SURE = ("pack_key", "record_sha256", "doi")  # of these one is enough, whatever the pages say
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     """The paper that a record is about (None for a new one), and whether its DOI is another paper's already."""
 
@@ -106,8 +106,8 @@ def _sharing_a_key(identities: Sequence[Identity]) -> list[int]:
     """
     wanted: dict[str, set[Any]] = {}
     for identity in identities:
-        for column, value in identity.known():
-            wanted.setdefault(column, set()).add(value)
+        for column, known in identity.known():
+            wanted.setdefault(column, set()).add(known)
     if not wanted:
         return []
     ids, *others = (

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from typing import Any
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ from literature.models import Paper, PaperState, RejectedRecord
 from literature.pubmed import records
 from literature.pubmed.records import Deleted, Received, Rejected, Source
 from literature.pubmed.stream import NotPubmedXml, split
+from literature.store import Prepared, Stored, store
 from tests.literature.factories import NOW, make_record
 from tests.standin.records import make_record as make_xml_record
 
@@ -126,3 +128,55 @@ def test_progress_is_told_after_each_batch() -> None:
     told: list[int] = []
     take_in(split(xml(*(body(n) for n in range(1, BATCH_RECORDS + 3)))), now=NOW, on_batch=told.append)
     assert told == [BATCH_RECORDS, 2]
+
+
+class TestBatchAfterBatch:
+    """On PostgreSQL a batch is read while the one before it is stored; the outcome is that of one after the other."""
+
+    @pytest.fixture(autouse=True)
+    def two_records_a_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("literature.intake.BATCH_RECORDS", 2)
+
+    def test_all_whole_batches_before_a_stream_breaks_off_stay(self) -> None:
+        def breaking() -> object:
+            yield from split(xml(*(body(n) for n in range(1, 8))))
+            raise NotPubmedXml("no more")
+
+        with pytest.raises(NotPubmedXml):
+            take_in(breaking(), now=NOW)  # type: ignore[arg-type]
+        assert set(Paper.objects.values_list("pmid", flat=True)) == {1, 2, 3, 4, 5, 6}
+
+    def test_a_batch_that_cannot_be_stored_ends_the_intake_and_the_batches_before_it_stay(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = store
+
+        def failing(batch: list[Prepared], **options: Any) -> list[Stored]:
+            if any(prepared.record.pmid == 5 for prepared in batch):
+                raise RuntimeError("the disk is full")
+            return real(batch, **options)
+
+        monkeypatch.setattr("literature.intake.store", failing)
+        with pytest.raises(RuntimeError, match="disk"):
+            take(*(body(n) for n in range(1, 9)))
+        assert set(Paper.objects.values_list("pmid", flat=True)) == {1, 2, 3, 4}
+
+    def test_a_reject_of_a_later_batch_is_kept_with_its_reason(self) -> None:
+        tally = take(body(1), body(2), body(3), BROKEN, body(4))
+        assert (tally.created, [rejected.pmid for rejected in tally.rejected]) == (4, [7])
+
+    def test_bytes_on_file_are_no_longer_known_once_the_batch_before_has_changed_their_paper(self) -> None:
+        take(body(1, "A"))
+        tally = take(body(1, "B"), body(2), body(1, "A"), body(3), now=LATER)
+        assert (tally.updated, tally.unchanged, Paper.objects.get(pmid=1).title) == (2, 0, "A")
+
+    def test_a_record_that_the_batch_before_withdrew_makes_its_paper_live_again(self) -> None:
+        take(body(1), body(2))
+        items = [Deleted(1), *split(xml(body(3), body(1), body(2)))]
+        tally = take_in(items, now=LATER)
+        assert (tally.withdrawn, Paper.objects.get(pmid=1).state) == (1, PaperState.LIVE)
+
+    def test_progress_is_told_batch_by_batch(self) -> None:
+        told: list[int] = []
+        take_in(split(xml(*(body(n) for n in range(1, 6)))), now=NOW, on_batch=told.append)
+        assert told == [2, 2, 1]
