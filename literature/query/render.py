@@ -13,6 +13,9 @@ WEIGHTS = {"title": "A", "keywords": "B", "abstract": "C", "headings": "D"}
 # Stands before the stems of a title once more, without positions: the index itself does not tell the weights apart.
 TITLE_MARK = "z"
 
+# Operators of a tsquery that may stand in a row.
+MOST_IN_A_ROW = 500
+
 
 def fts5(node: Node) -> str:
     """Return the MATCH expression of a tree for which `plan.text_depth` is not None."""
@@ -33,9 +36,9 @@ def _fts5_atom(atom: Atom) -> str:
 def tsquery(node: Node) -> str:
     """Return the tsquery of a tree for which `plan.text_depth` is not None."""
     if isinstance(node, Term):
-        return _any([_tsquery_atom(atom) for atom in atoms(node)], " | ")
+        return _halved([_tsquery_atom(atom) for atom in atoms(node)], " | ")
     if isinstance(node, Or):
-        return _any([tsquery(child) for child in node.children], " | ")
+        return _halved([tsquery(child) for child in node.children], " | ")
     sought, unwanted = _sides(node)
     return _any([*map(tsquery, sought), *(f"!{_any([tsquery(child)], '')}" for child in unwanted)], " & ")
 
@@ -62,6 +65,14 @@ def _phrase(atom: Atom) -> str:
 
 def _any(parts: list[str], operator: str) -> str:
     return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
+
+
+def _halved(parts: list[str], operator: str) -> str:
+    """Join many parts in halves: PostgreSQL reads a row of operators as deep as it is long."""
+    if len(parts) <= MOST_IN_A_ROW:
+        return _any(parts, operator)
+    middle = len(parts) // 2
+    return _any([_halved(parts[:middle], operator), _halved(parts[middle:], operator)], operator)
 
 
 def _sides(node: Node) -> tuple[list[Node], list[Node]]:

@@ -96,10 +96,11 @@ class _Explosion:
         if branch is None:
             self.unknown[term.label] = None
             return term
-        if branch.keys is None or len(branch.keys) > self.room:
+        keys = len(branch.keys or ()) * max(len(parts(term.text)[1]), 1)  # each with each qualifier
+        if branch.keys is None or keys > self.room:
             self.too_large[term.label] = branch.size
             return term
-        self.room -= len(branch.keys)
+        self.room -= keys
         return replace(term, narrower=branch.keys)
 
     def warnings(self) -> Iterator[str]:

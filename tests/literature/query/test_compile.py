@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from literature.query import Document, QueryNotSupported, parse
 from literature.query.compile import condition
 from literature.query.plan import MAX_TEXT_DEPTH, text_depth
 from literature.query.render import fts5, tsquery
+from literature.query.resolve import MAX_NARROWER, Branch, resolve
 from literature.query.syntax import MAX_DEPTH, MAX_FACTS, MAX_TERMS
 from tests.literature.query.conftest import keep
 from tests.literature.query.papers import PAPERS, author, paper
@@ -233,3 +235,18 @@ def test_what_the_store_writes_is_what_queries_ask_for(query):
     kept = store([prepare(Received(PAPERS[name], name.encode())) for name in ("lipoma", "trial")], now=NOW)
     papers = Paper.objects.filter(pk__in=[one.paper_id for one in kept])
     assert list(parse(query).filter(papers).values_list("pk", flat=True)) == [kept[0].paper_id]
+
+
+@pytest.mark.django_db
+def test_a_branch_as_large_as_is_taken_in_is_one_look_into_the_index(stored, found):
+    keys = (*(f"heading number {n}" for n in range(MAX_NARROWER - 1)), "low back pain")
+    branch = {"pain": Branch(MAX_NARROWER, keys)}
+    for text, names in (
+        ("pain[mh]", {"repeats", "lipoma", "trial"}),
+        ("lipoma[ti] NOT pain[mh]", {"lipomas", "french"}),
+        ("(pain/etiology[mh] OR mice[ti]) AND 1990:1999[dp]", {"lipoma"}),
+    ):
+        query = parse(text)
+        query = replace(query, tree=resolve(query.tree, NOW.date(), branch).tree, is_resolved=True)
+        assert found(query) == names
+        assert {name for name, document in DOCUMENTS.items() if query.matches(document)} == names
