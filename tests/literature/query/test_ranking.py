@@ -206,9 +206,9 @@ def test_the_score_does_not_depend_on_the_other_papers():
 
 def test_the_number_of_statements_does_not_depend_on_the_size_of_the_page(django_assert_max_num_queries):
     keep(*MANY)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         first = ranked("lipoma").page(limit=2).last
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         ranked("lipoma").page(first, limit=200)
 
 
