@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 from django.db import connection, models
+from django.db.models import Q
 
 Key = tuple[Any, ...]
 Item = TypeVar("Item")
@@ -21,6 +22,22 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+def among(column: str, values: Collection[int] | Collection[str]) -> Q:
+    """Return the condition that the column holds one of the values, which go to the database as one parameter.
+
+    With hundreds of values Django's `__in`, a parameter a value, takes longer than the look-ups themselves."""
+    if not values:
+        return Q(pk__in=())  # never asked of the database
+    listed, opening, closing = (
+        (list(values), " = ANY(", ")")
+        if connection.vendor == "postgresql"
+        else (_json(list(values)), " IN (SELECT value FROM json_each(", "))")
+    )
+    parts = models.F(column), models.Value(listed)
+    template = "%(expressions)s" + closing
+    return Q(models.Func(*parts, arg_joiner=opening, template=template, output_field=models.BooleanField()))
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from literature import tagging
+from literature.bulk import among
 from literature.models import Paper, PaperState, RejectedRecord, StrategyHit, SyncRun
 from literature.pubmed.parse import MalformedRecord, read_record
 from literature.pubmed.records import PARSER_VERSION, Deleted, Received, Rejected, Source
@@ -210,7 +211,7 @@ def _skip_known(batch: list[Incoming]) -> tuple[list[Stored], list[RawRecord | R
     """Tell apart the records whose bytes are on file as their paper's present record."""
     digests = [item.sha256 if isinstance(item, RawRecord) else "" for item in batch]
     papers = Paper.objects.filter(
-        record_sha256__in=set(digests) - {""},
+        among("record_sha256", set(digests) - {""}),
         parser_version=PARSER_VERSION,
         source=Source.PUBMED.value,
         state=PaperState.LIVE,
@@ -270,7 +271,7 @@ def _settle(stored: Sequence[Stored], now: dt.datetime) -> None:
     read now.  What a pack or a file says about a PMID settles nothing: PubMed's record is still to come."""
     pmids = [s.pmid for s in stored if s.pmid]
     paper = Paper.objects.filter(pmid=OuterRef("pmid")).values("pk")
-    waiting = StrategyHit.objects.filter(pmid__in=pmids).exclude(paper__isnull=False, missing_at__isnull=True)
+    waiting = StrategyHit.objects.filter(among("pmid", pmids)).exclude(paper__isnull=False, missing_at__isnull=True)
     waiting.update(paper=Subquery(paper), missing_at=None, failed_at=None)
-    RejectedRecord.objects.filter(pmid__in=pmids, resolved_at__isnull=True).update(resolved_at=now)
+    RejectedRecord.objects.filter(among("pmid", pmids), resolved_at__isnull=True).update(resolved_at=now)
     found_after_all(pmids)

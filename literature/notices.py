@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from literature.bulk import among
 from literature.changes import Told, record
 from literature.models import ChangeType, CommentCorrection, Notice, NoticeKind, Paper, SyncRun
 
@@ -76,7 +77,7 @@ def on_change(listener: Listener) -> Listener:
 
 def targets(paper_ids: Iterable[int]) -> set[int]:
     """Return the papers of ours that the given papers' records make notices on at present."""
-    pointing = CommentCorrection.objects.filter(paper_id__in=list(paper_ids), ref_type__in=TOLD_BY_THE_NOTICE)
+    pointing = CommentCorrection.objects.filter(among("paper_id", list(paper_ids)), ref_type__in=TOLD_BY_THE_NOTICE)
     return set(Paper.objects.filter(pmid__in=pointing.values("pmid")).values_list("pk", flat=True))
 
 
@@ -88,7 +89,7 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime, run: SyncRun 
     stated: dict[_Key, _Statement] = {}
     for statement in _stated(affected):
         stated.setdefault(statement.key, statement)
-    standing = {_key(notice): notice for notice in Notice.objects.filter(paper_id__in=affected)}
+    standing = {_key(notice): notice for notice in Notice.objects.filter(among("paper_id", affected))}
     cited = _cite(stated, standing)
     changes = _begin(stated, standing, now) + _lapse(stated, standing, now)
     flipped = _mark_retracted(affected, {change.paper_id for change in changes} | cited, now)
@@ -100,15 +101,14 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime, run: SyncRun 
 
 def _stated(paper_ids: Collection[int]) -> Iterable[_Statement]:
     """Yield every statement, the papers' own first: they name the notice's citation, which its own record does not."""
-    own = CommentCorrection.objects.filter(paper_id__in=paper_ids, ref_type__in=TOLD_BY_THE_PAPER)
+    own = CommentCorrection.objects.filter(among("paper_id", paper_ids), ref_type__in=TOLD_BY_THE_PAPER)
     cited: list[_Statement] = []
     for paper_id, ref_type, pmid, citation in own.values_list("paper_id", "ref_type", "pmid", "citation"):
         statement = _Statement(paper_id, TOLD_BY_THE_PAPER[ref_type], pmid, citation[:CITATION_LENGTH])
         yield statement
         cited.append(statement)
-    ours = {
-        pmid: pk for pk, pmid in Paper.objects.filter(pk__in=paper_ids, pmid__isnull=False).values_list("pk", "pmid")
-    }
+    named = Paper.objects.filter(among("id", paper_ids), pmid__isnull=False)
+    ours = {pmid: pk for pk, pmid in named.values_list("pk", "pmid")}
     theirs = CommentCorrection.objects.filter(pmid__in=ours.keys(), ref_type__in=TOLD_BY_THE_NOTICE)
     for target, ref_type, pmid in theirs.values_list("pmid", "ref_type", "paper__pmid"):
         yield _Statement(ours[target], TOLD_BY_THE_NOTICE[ref_type], pmid)
@@ -155,7 +155,7 @@ def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: d
     """Set `is_retracted` from the standing notices and the publication type, and date papers whose notices changed.
 
     Returns the papers for which it differs, with what it is now."""
-    papers = Paper.objects.filter(pk__in=paper_ids)
+    papers = Paper.objects.filter(among("id", paper_ids))
     noticed = papers.filter(notices__kind=NoticeKind.RETRACTION, notices__lapsed_at__isnull=True)
     typed = papers.filter(publication_type_links__publication_type__ui=RETRACTED_PUBLICATION)
     retracted = set(noticed.values_list("pk", flat=True)) | set(typed.values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from literature.bulk import chunks
+from literature.bulk import among, chunks
 from literature.changes import Told, record
 from literature.models import ChangeType, Paper, TagStatus, Topic, TopicRule, TopicTag
 from literature.query import Document, Query, matched_terms, parse
@@ -117,7 +117,7 @@ def apply(suggestions: Mapping[int, Sequence[Suggestion]], *, now: dt.datetime) 
 
     Runs in the caller's transaction.  Tags that a curator decided, and what a pack suggests, stay.
     """
-    tags = TopicTag.objects.filter(paper_id__in=suggestions.keys())
+    tags = TopicTag.objects.filter(among("paper_id", suggestions.keys()))
     known = {(tag.paper_id, tag.topic_id): tag for tag in tags}
     wanted = {(paper_id, s.topic_id): s for paper_id, found in suggestions.items() for s in found}
     report = _suggest(wanted, known, now)
@@ -224,7 +224,7 @@ def _retag_chunk(rule: _Rule, paper_ids: Sequence[int], now: dt.datetime) -> Ret
 
 def documents_of(paper_ids: Sequence[int]) -> dict[int, Document]:
     """Return papers as the rules see them, from their search rows, by id."""
-    papers = Paper.objects.filter(pk__in=paper_ids).values(
+    papers = Paper.objects.filter(among("id", paper_ids)).values(
         *("pk", "pmid", "doi", *{column for columns in DATE_COLUMNS.values() for column in columns}),
         *(f"search_text__{column}" for column in COLUMNS),
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from literature import changes
+from literature.bulk import among
 from literature.models import ChangeType, Paper, PaperState, StrategyHit, SyncRun
 from literature.pubmed.records import Source
 
@@ -34,7 +35,7 @@ def withdraw(pmids: Collection[int], now: dt.datetime, run: SyncRun | None = Non
 
 def found_after_all(pmids: Collection[int]) -> None:
     """Take back what was remarked about PMIDs under which PubMed had nothing, now that it delivers their records."""
-    for paper in Paper.objects.filter(pmid__in=pmids, pubmed_missing_at__isnull=False):
+    for paper in Paper.objects.filter(among("pmid", pmids), pubmed_missing_at__isnull=False):
         kept = [line for line in paper.to_check.split("\n") if line != _remark(paper)]
         Paper.objects.filter(pk=paper.pk).update(pubmed_missing_at=None, to_check="\n".join(kept))
         changes.record([_marked(paper.pk)])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
+from literature.bulk import among
 from literature.models import Paper, PaperState, ReceivedRecord
 from literature.pubmed.records import Received
 from literature.store.rows import fingerprint, pack_key
@@ -63,7 +64,7 @@ class Candidates:
     def __init__(self, identities: Sequence[Identity]) -> None:
         earlier = _earlier_revisions(identities)
         found = {*_sharing_a_key(identities), *earlier.values()}
-        papers = Paper.objects.filter(pk__in=found).only(*COLUMNS).select_for_update().order_by("-pk")
+        papers = Paper.objects.filter(among("id", found)).only(*COLUMNS).select_for_update().order_by("-pk")
         self._papers: dict[tuple[str, Any], Paper] = {}
         for paper in papers:
             for column in KEYS:
@@ -111,7 +112,7 @@ def _sharing_a_key(identities: Sequence[Identity]) -> list[int]:
     if not wanted:
         return []
     ids, *others = (
-        Paper.objects.filter(**{f"{column}__in": values}).order_by().values_list("pk", flat=True)
+        Paper.objects.filter(among(column, values)).order_by().values_list("pk", flat=True)
         for column, values in wanted.items()
     )
     return list(ids.union(*others))
