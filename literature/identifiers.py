@@ -80,3 +80,10 @@ def issn_is_valid(text: str) -> bool:
     total = sum(int(digit) * weight for digit, weight in zip(digits[:7], range(8, 1, -1), strict=True))
     check = -total % 11
     return digits[7] == ("X" if check == 10 else str(check))
+
+
+def paper_url(pmid: int | None, doi: str) -> str:
+    """Return the address of a paper at PubMed, else at its publisher; "" where neither is known."""
+    if pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+    return f"https://doi.org/{doi}" if doi else ""

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from literature.identifiers import paper_url
 from literature.models import (
     Authorship,
     MeshAnnotation,
@@ -86,7 +87,7 @@ def _journal(row: Row) -> Row | None:
 
 def address(row: Mapping[str, Any]) -> str | None:
     """Return the paper's address, as `Paper.url` gives it."""
-    return Paper(pmid=row["pmid"], doi=row["doi"]).url or None
+    return paper_url(row["pmid"], row["doi"]) or None
 
 
 def _grouped(rows: Iterable[Any], form: Callable[[Row], Row]) -> Children:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from literature.identifiers import paper_url
 from literature.pubmed.records import AuthorRecord, Keyword, PaperRecord, PublicationDate, RecordKind
 
 RETRACTED = "RetractionIn"
@@ -140,9 +141,7 @@ def is_retracted(record: PaperRecord) -> bool:
 
 def url_of(record: PaperRecord) -> str:
     """Return the paper's address at PubMed, else at its publisher, "" where neither is known."""
-    if record.pmid:
-        return f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
-    return f"https://doi.org/{record.doi}" if record.doi else ""
+    return paper_url(record.pmid, record.doi)
 
 
 def subjects_of(record: PaperRecord) -> list[str]:

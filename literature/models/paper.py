@@ -11,6 +11,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from literature.bulk import IDS_A_STATEMENT, chunks
+from literature.identifiers import paper_url
 from literature.models.people import Journal
 from literature.models.topic import Topic
 from literature.pubmed.records import RecordKind, Source
@@ -179,9 +180,7 @@ class Paper(models.Model):
     @property
     def url(self) -> str:
         """The address of the paper with its publisher or at PubMed; "" when neither is known."""
-        if self.pmid:
-            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
-        return f"https://doi.org/{self.doi}" if self.doi else ""
+        return paper_url(self.pmid, self.doi)
 
     @property
     def journal_name(self) -> str:
