@@ -33,7 +33,10 @@ class BecauseShape(TypedDict):
 
 
 class ChangePage(TypedDict):
+    count: int
+    count_is: CountIsEnum
     next: str | None
+    previous: str | None
     resume: str
     after: int
     last: int

@@ -5,7 +5,9 @@ from __future__ import annotations
 from rest_framework import serializers
 from rest_framework.serializers import IntegerField
 
-from literature.api.shapes.fields import Shape, choice, count, maybe, moment, number, texts
+from literature.api.changes import EXACT_UP_TO
+from literature.api.shapes.fields import Shape, choice, maybe, moment, number, texts
+from literature.api.shapes.fields import count as how_many
 from literature.models import ChangeType
 
 
@@ -40,8 +42,11 @@ class ChangeShape(Shape):
 class ChangePage(Shape):
     """Changes in order, the newest at the end."""
 
+    count = how_many(f"How many changes there are with these filters; above {EXACT_UP_TO:,} of some a lower bound.")
+    count_is = choice(["exact", "at_least"])
     next = serializers.URLField(allow_null=True, help_text="What follows at once; null at the end.")
+    previous = serializers.URLField(allow_null=True, help_text="What came before; null at the beginning.")
     resume = serializers.URLField(help_text="Where to go on, now or tomorrow.")
-    after = count("The number to go on from: all up to it was told.")
-    last = count("The number of the last change of all.")
+    after = how_many("The number to go on from: all up to it was told.")
+    last = how_many("The number of the last change of all.")
     results = ChangeShape(many=True)

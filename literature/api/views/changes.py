@@ -82,7 +82,10 @@ class ChangeFeed(OneView):
         examples=[
             OpenApiExample(
                 "The end of the feed",
-                {"next": None, "resume": _ADDRESS, "after": 4711, "last": 4711, "results": [_EXAMPLE]},
+                {
+                    **{"count": 4711, "count_is": "exact", "next": None, "previous": None, "resume": _ADDRESS},
+                    **{"after": 4711, "last": 4711, "results": [_EXAMPLE]},
+                },
                 response_only=True,
             )
         ],
@@ -91,9 +94,15 @@ class ChangeFeed(OneView):
         """One page of changes behind a number or a moment."""
         asked = _asked(request)
         size = asked.get("page_size", _PAGE)
-        found = changes.page(_narrowed(asked), asked.get("after", 0), size)
-        here = _going_on(request, found.after)
-        told = {"next": here if found.more else None, "resume": here, "after": found.after, "last": found.last}
+        wanted = _narrowed(asked)
+        found = changes.page(wanted, asked.get("after", 0), size)
+        here = _behind(request, found.after)
+        links = {
+            "next": here if found.more else None,
+            "previous": None if found.before is None else _behind(request, found.before),
+            "resume": here,
+        }
+        told = {**changes.count(wanted), **links, "after": found.after, "last": found.last}
         return Response({**told, "results": changes.build(found.rows)})
 
 
@@ -110,7 +119,7 @@ def _narrowed(asked: Mapping[str, Any]) -> QuerySet[Change]:
     return Change.objects.filter(**{_LOOKUPS[name]: value for name, value in asked.items() if name in _LOOKUPS})
 
 
-def _going_on(request: Request, after: int) -> str:
+def _behind(request: Request, after: int) -> str:
     """Return the address of what follows the number: the same question, `since` left behind."""
     kept = request.query_params.copy()
     kept.pop("since", None)
