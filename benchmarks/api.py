@@ -194,10 +194,12 @@ def export(api: Api) -> None:
     rates, peaks = [], []
     for most in (10_000, None):
         wall, papers = time.perf_counter(), 0
-        for part in api.get("papers.jsonl").streaming_content:
+        answer = api.get("papers.jsonl")
+        for part in answer.streaming_content:
             papers += part.count(b"\n")
             if most and papers >= most:
                 break
+        answer.close()
         rates.append(papers / (time.perf_counter() - wall))
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     met = "met" if rates[-1] >= 5000 else "MISSED"
