@@ -22,6 +22,8 @@ _ENTRANCES = {
     "journals": "literature-api:journals",
     "authors": "literature-api:authors",
     "changes": "literature-api:changes",
+    "mesh": "literature-api:mesh",
+    "autocomplete": "literature-api:autocomplete",
     "evidence": "evidence-api:items",
     "problems": "problems",
     "schema": "schema",

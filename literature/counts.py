@@ -14,6 +14,7 @@ class BranchCount:
     """The papers of a topic and everything below it, by what their tags are worth."""
 
     by_status: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    own: int = 0  # papers that carry the topic itself, suggested or confirmed
 
     def of(self, *statuses: TagStatus) -> int:
         """Return how many papers have a tag of the branch in one of the statuses."""
@@ -40,6 +41,8 @@ def count_branches(topics: Iterable[Topic]) -> dict[int, BranchCount]:
     tags = TopicTag.objects.exclude(paper__in=Paper.objects.filter(merged_into__isnull=False)).order_by()
     for topic_id, status, paper_id in tags.values_list("topic_id", "status", "paper_id").iterator():
         counts[topic_id].by_status[status].add(paper_id)
+    for count in counts.values():
+        count.own = count.standing
     for topic in sorted(topics, key=lambda t: t.path.count("/"), reverse=True):  # the deepest first
         if topic.parent_id:
             counts[topic.parent_id].take(counts[topic.pk])

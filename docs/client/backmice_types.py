@@ -25,6 +25,7 @@ class AuthorShape(TypedDict):
     names: list[str]
     orcids: list[str]
     papers: int
+    papers_url: str
 
 
 class BecauseShape(TypedDict):
@@ -107,6 +108,15 @@ class ExplanationShape(TypedDict):
 GivenByEnum = Literal['rule', 'pack', 'curator']
 
 
+class HeadingShape(TypedDict):
+    id: int
+    ui: str | None
+    name: str
+    papers: int
+    papers_major: int
+    papers_url: str
+
+
 class HitCounts(TypedDict):
     found: int
     with_paper: int
@@ -178,6 +188,7 @@ class JournalShape(TypedDict):
     issn_linking: NotRequired[str | None]
     country: NotRequired[str | None]
     papers: NotRequired[int]
+    papers_url: NotRequired[str | None]
 
 
 class KeywordShape(TypedDict):
@@ -331,6 +342,15 @@ class PaginatedAuthorShapeList(TypedDict):
     next: str | None
     previous: str | None
     results: list[AuthorShape]
+    query: NotRequired[dict[str, Any]]
+
+
+class PaginatedHeadingShapeList(TypedDict):
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
+    next: str | None
+    previous: str | None
+    results: list[HeadingShape]
     query: NotRequired[dict[str, Any]]
 
 
@@ -560,6 +580,8 @@ class StrategyDetailShape(TypedDict):
     hits: HitCounts
     last_run: LastRun | None
     versions: list[StrategyVersionShape]
+    terms: list[TermHitsShape] | None
+    terms_reason: str | None
 
 
 class StrategyShape(TypedDict):
@@ -582,6 +604,20 @@ class StrategyVersionShape(TypedDict):
     created_at: str
     watermark: str | None
     compared_at: str | None
+
+
+class SuggestionShape(TypedDict):
+    kind: SuggestionShapeKindEnum
+    value: str
+    label: str
+
+
+SuggestionShapeKindEnum = Literal['topic', 'mesh', 'name', 'publication_type', 'journal', 'author']
+
+
+class SuggestionsAnswer(TypedDict):
+    count: int
+    results: list[SuggestionShape]
 
 
 class SyncRunDetailShape(TypedDict):
@@ -634,6 +670,13 @@ class SyncRunShape(TypedDict):
     message: str | None
 
 
+class TermHitsShape(TypedDict):
+    term: str
+    group: int
+    papers: int
+    unique: int
+
+
 class TopicDetailShape(TypedDict):
     id: int
     slug: str
@@ -647,6 +690,9 @@ class TopicDetailShape(TypedDict):
     papers: int
     papers_suggested: int
     papers_confirmed: int
+    papers_rejected: int
+    papers_lapsed: int
+    papers_own: int
     rule: TopicRuleShape | None
     rules: list[TopicRuleShape]
     children: list[str]
@@ -690,6 +736,9 @@ class TopicShape(TypedDict):
     papers: int
     papers_suggested: int
     papers_confirmed: int
+    papers_rejected: int
+    papers_lapsed: int
+    papers_own: int
     rule: TopicRuleShape | None
 
 

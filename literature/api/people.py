@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from literature.api.papers import JOURNAL, Row, printed_name, said
 from literature.models import Authorship, Journal, Paper, PaperState
@@ -26,7 +28,21 @@ def journal_rows(journals: QuerySet[Journal]) -> QuerySet[Any]:
 
 def build_journals(rows: Sequence[Row]) -> list[Row]:
     """Return journals as JSON. No query."""
-    return [{**{name: said(row[name]) for name in _JOURNAL}, "papers": row["number"]} for row in rows]
+    return [
+        {**{name: said(row[name]) for name in _JOURNAL}, "papers": row["number"], "papers_url": _papers_of(row)}
+        for row in rows
+    ]
+
+
+def _papers_of(row: Row) -> str | None:
+    """Return the address of the journal's papers, None where nothing names it."""
+    name = next((row[column] for column in ("nlm_id", "issn_print", "issn_electronic", "title") if row[column]), None)
+    return papers_url(journal=name) if name else None
+
+
+def papers_url(**asked: str) -> str:
+    """Return the address of the list of papers, narrowed."""
+    return f"{reverse('literature-api:papers')}?{urlencode(asked)}"
 
 
 def author_rows(authorships: QuerySet[Authorship]) -> QuerySet[Any]:
@@ -40,10 +56,12 @@ def build_authors(rows: Sequence[Row]) -> list[Row]:
     """Return names as JSON, each with the forms it is printed in and the ORCID iDs given with it. One query."""
     forms: dict[str, set[str]] = defaultdict(set)
     orcids: dict[str, set[str]] = defaultdict(set)
+    people: dict[str, bool] = defaultdict(bool)  # groups are found by [all] only
     columns = ("name_key", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid")
     keys = [row["name_key"] for row in rows]
     for row in Authorship.objects.filter(name_key__in=keys, valid=True).order_by().values(*columns).distinct():
         forms[row["name_key"]].add(_full_name(row))
+        people[row["name_key"]] |= bool(row["last_name"])
         orcids[row["name_key"]] |= {row["orcid"]} - {""}
     return [
         {
@@ -51,6 +69,7 @@ def build_authors(rows: Sequence[Row]) -> list[Row]:
             "names": sorted(forms[row["name_key"]]),
             "orcids": sorted(orcids[row["name_key"]]),
             "papers": row["number"],
+            "papers_url": papers_url(q=f'"{row["name_key"]}"[{"au" if people[row["name_key"]] else "all"}]'),
         }
         for row in rows
     ]

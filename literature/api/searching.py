@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from literature.api.papers import Row, said
 from literature.models import Strategy, StrategyHit, StrategyVersion, SyncRun
+from literature.query import QueryError, parse
+from literature.termhits import MOST_PAPERS, MOST_TERMS, hits_by_term
 
 # ── Strategies ──────────────────────────────────────────────────────────────────────────────────────────────────────
 _STRATEGY = ("id", "slug", "title", "description", "is_active")
@@ -33,8 +36,24 @@ def build_strategies(rows: Sequence[Row]) -> list[Row]:
 
 
 def build_strategy(row: Row) -> Row:
-    """Return one strategy with all its versions."""
-    return {**build_strategies([row])[0], "versions": _versions([row["id"]]).get(row["id"], [])}
+    """Return one strategy with all its versions, and what the terms of the current one bring."""
+    strategy, versions = build_strategies([row])[0], _versions([row["id"]]).get(row["id"], [])
+    return {**strategy, "versions": versions, **(_terms(versions[-1]["query"]) if versions else _NO_TERMS)}
+
+
+_NO_TERMS: Row = {"terms": None, "terms_reason": "the strategy has no query yet"}
+
+
+def _terms(text: str) -> Row:
+    """Return what each term of a query brings, or why that cannot be told."""
+    try:
+        found = hits_by_term(parse(text))
+    except QueryError as error:
+        return {"terms": None, "terms_reason": f"PubMed is asked this, but it cannot be asked here: {error}"}
+    if found is None:
+        most = f"more than {MOST_PAPERS:,} papers or {MOST_TERMS} terms to compare"
+        return {"terms": None, "terms_reason": most}
+    return {"terms": [asdict(term) for term in found], "terms_reason": None}
 
 
 def _strategy(row: Row, versions: list[Row], hits: Row | None, run: Row | None) -> Row:

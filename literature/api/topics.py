@@ -48,6 +48,9 @@ def _topic(row: Row, rules: list[Row], count: BranchCount) -> Row:
         "papers": count.standing,
         "papers_suggested": count.of(TagStatus.SUGGESTED),
         "papers_confirmed": count.of(TagStatus.CONFIRMED),
+        "papers_rejected": count.of(TagStatus.REJECTED),
+        "papers_lapsed": count.of(TagStatus.LAPSED),
+        "papers_own": count.own,
         "rule": rules[-1] if rules else None,
     }
 

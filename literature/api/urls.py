@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from literature.api.views import changes, papers, people, related, searching, topics
+from literature.api.views import changes, papers, people, related, searching, topics, vocabulary
 
 app_name = "literature-api"
 
@@ -23,5 +23,9 @@ urlpatterns = [
     path("sync-runs/<str:number>/", searching.SyncRunOne.as_view(), name="sync-run"),
     path("journals/", people.JournalList.as_view(), name="journals"),
     path("changes/", changes.ChangeFeed.as_view(), name="changes"),
+    path("journals/<str:number>/", people.JournalOne.as_view(), name="journal"),
     path("authors/", people.AuthorList.as_view(), name="authors"),
+    path("authors/<str:name_key>/", people.AuthorOne.as_view(), name="author"),
+    path("mesh/", vocabulary.MeshList.as_view(), name="mesh"),
+    path("autocomplete/", vocabulary.Autocomplete.as_view(), name="autocomplete"),
 ]

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=300, unique=True)),
                 ('title', models.TextField(blank=True)),
+                ('title_key', models.CharField(blank=True, db_index=True, help_text='lower case, without accents', max_length=200)),
                 ('iso_abbreviation', models.TextField(blank=True)),
                 ('medline_abbreviation', models.TextField(blank=True)),
                 ('nlm_id', models.CharField(blank=True, db_index=True, max_length=100)),

@@ -19,6 +19,7 @@ class Journal(models.Model):
 
     key = models.CharField(max_length=300, unique=True)
     title = models.TextField(blank=True)
+    title_key = models.CharField(max_length=200, blank=True, db_index=True, help_text="lower case, without accents")
     iso_abbreviation = models.TextField(blank=True)
     medline_abbreviation = models.TextField(blank=True)
     nlm_id = models.CharField(max_length=100, blank=True, db_index=True)

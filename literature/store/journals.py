@@ -19,9 +19,11 @@ from typing import Any
 from literature import bulk
 from literature.models import Journal, Paper
 from literature.pubmed.records import JournalRecord, PaperRecord, Source
+from literature.query.text import key as name_key
 from literature.store.rows import journal_key
 
 _FIELDS = tuple(field.name for field in fields(JournalRecord))
+_KEPT = (*_FIELDS, "title_key")
 
 Weight = tuple[int, dt.date, int]
 
@@ -44,18 +46,19 @@ def ids(named: Sequence[JournalRecord]) -> dict[str, int]:
 
 
 def _row(key: str, journal: JournalRecord) -> Journal:
-    return Journal(key=key, **{name: getattr(journal, name) for name in _FIELDS})
+    return Journal(key=key, title_key=name_key(journal.title), **{name: getattr(journal, name) for name in _FIELDS})
 
 
 def gather(said: Collection[tuple[int, JournalRecord]], *, anew: Collection[int]) -> None:
     """Take into the journals what records of papers now on file say; those in `anew` are weighed in any case."""
     rows = Journal.objects.in_bulk({pk for pk, _ in said} | set(anew))
-    before = {pk: {name: getattr(row, name) for name in _FIELDS} for pk, row in rows.items()}
+    before = {pk: {name: getattr(row, name) for name in _KEPT} for pk, row in rows.items()}
     contradicted = {pk for pk, journal in said if not _agrees(rows[pk], journal)}
     for pk, values in _weighed(contradicted | set(anew)):
         for name in _FIELDS:
             setattr(rows[pk], name, values.get(name, ""))
     for pk, row in sorted(rows.items()):
+        row.title_key = name_key(row.title)
         if changed := {name: now for name, held in before[pk].items() if (now := getattr(row, name)) != held}:
             Journal.objects.filter(pk=pk).update(**changed)  # few rows, one or two columns: quicker than bulk_update
 

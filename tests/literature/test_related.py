@@ -58,7 +58,7 @@ def test_the_score_is_the_cosine_over_the_terms_of_the_paper() -> None:
 
 def test_a_shared_major_heading_counts_more_than_a_shared_heading() -> None:
     lipoma, pain = MeshHeading("Lipoma", "D008067", True), MeshHeading("Pain", "D010146")
-    lesser = MeshHeading("Lipoma", "D008067", False, (MeshQualifier("surgery", "Q000601"),))
+    lesser = MeshHeading("Lipoma", "D008067", False, qualifiers=(MeshQualifier("surgery", "Q000601"),))
     one, minor, major = make_papers(
         [
             {"title": "Alpha", "pmid": 1, "mesh": (lipoma, pain)},

@@ -110,6 +110,9 @@ class TopicShape(Shape):
     papers = count("Papers on it, suggested or confirmed.")
     papers_suggested = count()
     papers_confirmed = count()
+    papers_rejected = count("Papers on which a curator rejected it.")
+    papers_lapsed = count("Papers that its rule no longer matches.")
+    papers_own = count("Papers on it, suggested or confirmed, its subtopics left out.")
     rule = TopicRuleShape(allow_null=True, help_text="The rule that tags at present.")
 
 
@@ -166,10 +169,21 @@ class StrategyShape(Shape):
     last_run = LastRun(allow_null=True)
 
 
+class TermHitsShape(Shape):
+    """What an alternative of a strategy's query brings."""
+
+    term = said_text()
+    group = count("Alternatives of one group are joined by OR, the groups by AND.")
+    papers = count("Papers here that the query finds and that have the term.")
+    unique = count("Of these, papers with no other alternative of the group: lost without the term.")
+
+
 class StrategyDetailShape(StrategyShape):
     """A search strategy with all its versions."""
 
     versions = StrategyVersionShape(many=True)
+    terms = TermHitsShape(many=True, allow_null=True, help_text="What each term of the current query brings.")
+    terms_reason = maybe("Why terms is null, where it is.")
 
 
 class SyncRunShape(Shape):
@@ -212,6 +226,7 @@ class JournalShape(JournalOfPaper):
     issn_linking = maybe()
     country = maybe()
     papers = count()
+    papers_url = maybe("Where its papers are.")
 
 
 class AuthorShape(Shape):
@@ -221,3 +236,4 @@ class AuthorShape(Shape):
     names = texts("The forms in which it is printed.")
     orcids = texts("ORCID iDs given with it.")
     papers = count()
+    papers_url = said_text("Where its papers are.")

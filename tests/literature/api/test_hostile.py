@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from evidence.api import views as evidence
-from literature.api.views import papers, people, searching, topics
+from literature.api.views import papers, people, searching, topics, vocabulary
 from literature.models import Strategy, StrategyVersion
 from tests.literature.factories import NOW, make_paper, make_topic
 
@@ -20,6 +20,8 @@ LISTS = {
     "journals/": people.JournalList,
     "authors/": people.AuthorList,
     "evidence/": evidence.EvidenceList,
+    "mesh/": vocabulary.MeshList,
+    "autocomplete/": vocabulary.Autocomplete,
 }
 NAMES = sorted({name for view in LISTS.values() for name in view().known_parameters})
 VALUES = st.one_of(
@@ -68,7 +70,10 @@ class TestAnyRequest(TestCase):
             assert response.json()["detail"]
 
     @settings(max_examples=150)
-    @given(resource=st.sampled_from(["papers", "topics", "strategies", "sync-runs", "evidence"]), name=VALUES)
+    @given(
+        resource=st.sampled_from(["papers", "topics", "strategies", "sync-runs", "evidence", "journals", "authors"]),
+        name=VALUES,
+    )
     def test_one_resource_is_given_or_refused(self, resource, name):
         from urllib.parse import quote
 

@@ -41,6 +41,7 @@ def test_topics_come_as_a_tree_with_counts_that_include_what_is_below(api):
     counts = [(topic["papers"], topic["papers_suggested"], topic["papers_confirmed"]) for topic in topics]
     assert counts == [(2, 2, 1), (1, 0, 1), (1, 1, 0), (0, 0, 0)]
     assert api.get("papers/", {"topic": "diagnosis"})["count"] == topics[0]["papers"]
+    assert [topic["papers_own"] for topic in topics] == [1, 1, 1, 0]
 
 
 def test_a_topic_tells_its_rule_and_all_versions_of_it(api):
@@ -108,8 +109,21 @@ def test_a_strategy_tells_its_query_hits_and_last_run(api, strategy):
     assert (found["last_run"]["id"], found["last_run"]["message"]) == (last.pk, "No answer.")
     assert [version["number"] for version in found["versions"]] == [1, 2]
     (listed,) = api.get("strategies/", {"is_active": "true"})["results"]
-    assert listed == {name: value for name, value in found.items() if name != "versions"}
+    assert listed == {name: value for name, value in found.items() if name not in {"versions", "terms", "terms_reason"}}
     assert api.get("strategies/", {"is_active": "false"})["results"] == []
+
+
+def test_a_strategy_tells_what_each_term_of_its_current_query_brings(api, strategy):
+    make_papers([{"title": title, "pmid": number} for number, title in enumerate(("Lipoma 2", "Lipoma", "2"), 11)])
+    found = api.get("strategies/narrow/")
+    assert found["terms"] == [
+        {"term": "lipoma", "group": 1, "papers": 1, "unique": 1},
+        {"term": "2", "group": 2, "papers": 1, "unique": 1},
+    ]
+    StrategyVersion.objects.create(strategy=strategy, number=3, query="lipoma[nosuch]", created_at=NOW)
+    found = api.get("strategies/narrow/")
+    assert found["terms"] is None
+    assert "nosuch" in found["terms_reason"]
 
 
 def test_a_strategy_that_never_ran_says_so(api):
@@ -175,6 +189,32 @@ def test_authors_are_grouped_by_name(api):
     assert api.get("authors/", {"name": "MÜL"})["count"] == 1
     assert api.get("authors/", {"orcid": f"https://orcid.org/{orcid}"})["count"] == 1
     api.problem("authors/", {"orcid": "0000-0002-1825-0098"}, kind="invalid-parameter")
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "9" * 400, "%00", "٣"])
+def test_what_is_no_number_of_a_journal_is_refused(api, number):
+    api.problem(f"journals/{number}/", kind="malformed-identifier")
+
+
+def test_an_unknown_journal_or_author_is_not_found(api):
+    api.problem("journals/1/", kind="not-found", status=404)
+    for name in ("nobody n", "%00", "x" * 400):
+        api.problem(f"authors/{name}/", kind="not-found", status=404)
+
+
+def test_one_journal_and_one_author_lead_to_their_papers(api):
+    group = AuthorRecord(collective_name="Back Mouse Group")
+    make_paper(title="A", pmid=1, journal="Pain", authors=("Müller J", group))
+    make_paper(title="B", pmid=2, journal="Spine", authors=("Muller J",))
+    (listed, _) = api.get("journals/")["results"]
+    journal = api.get(f"journals/{listed['id']}/")
+    assert journal == listed
+    assert [one["title"] for one in api.client.get(journal["papers_url"]).json()["results"]] == ["A"]
+    author = api.get("authors/MÜLLER J/")
+    assert (author["name_key"], author["papers"]) == ("muller j", 2)
+    assert api.client.get(author["papers_url"]).json()["count"] == 2
+    collective = next(one for one in api.get("authors/")["results"] if "Back Mouse Group" in one["names"])
+    assert api.client.get(collective["papers_url"]).json()["count"] == 1
 
 
 def test_walking_the_authors_gives_every_name_once(api):

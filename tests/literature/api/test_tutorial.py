@@ -82,6 +82,8 @@ EXPECTED = {
     "strategies/": lambda answer: answer["count"] >= 2 and answer["results"][0]["current"]["query"],
     "sync-runs": lambda answer: answer["count"] == 0,
     "title=medicine": lambda answer: answer["count"] >= 1,
+    "mesh/?name=lip": lambda answer: answer["results"][0]["name"].startswith("Lip"),
+    "autocomplete": lambda answer: answer["count"] >= 1,
     "name=curtis": lambda answer: answer["results"][0]["papers"] >= 1,
 }
 
