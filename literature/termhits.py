@@ -33,8 +33,8 @@ def hits_by_term(query: Query) -> list[TermHits] | None:
     or there are more than MOST_TERMS alternatives.
 
     A query is a conjunction of groups, each of alternatives joined by OR; what stands alone is a group of one, and what
-    is under NOT brings nothing. Two queries, and what resolving the query asks. Raises QueryNotSupported as
-    `Query.filter` does."""
+    is under NOT brings nothing. Two statements, and for each alternative at most the few by which `Query.filter` finds
+    out how to ask. Raises QueryNotSupported as that does."""
     _, all_counted = bounded_count(query.filter(Paper.objects.live()), MOST_PAPERS)
     alternatives = list(_alternatives(query.tree))
     if not all_counted or len(alternatives) > MOST_TERMS:
@@ -58,7 +58,7 @@ def _alternatives(tree: Node) -> Iterator[tuple[int, Node]]:
 
 
 def _holders(query: Query, nodes: list[Node]) -> list[set[int]]:
-    """Return for each node the papers that the query finds and that match it. One query."""
+    """Return for each node the papers that the query finds and that match it. One statement."""
     found: list[set[int]] = [set() for _ in nodes]
     parts = [
         Query(query.text, conjunction(query.tree, node))
