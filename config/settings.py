@@ -160,6 +160,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api.schema.add_problems",
+        "config.api.schema.files_have_no_pages",
         "config.api.schema.add_counts",
     ],
 }

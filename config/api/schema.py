@@ -57,3 +57,14 @@ def add_counts(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     page = result["components"]["schemas"]["PaginatedListedPaperShapeList"]
     page["properties"] |= {"facets": FACETS, "groups": GROUPS}
     return result
+
+
+def files_have_no_pages(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Describe a file of a whole list by its rows: drf-spectacular puts every media type of a list into pages."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for kind, content in operation["responses"].get("200", {}).get("content", {}).items():
+                members = content.get("schema", {}).get("properties", {})
+                if kind != "application/json" and "results" in members:
+                    content["schema"] = members["results"]
+    return result
