@@ -92,15 +92,15 @@ def keys_of(model: type[Model], columns: Iterable[str]) -> dict[str, Key]:
     }
 
 
-def read_ordering(text: str, keys: Mapping[str, Key], tie_break: Key) -> tuple[Sort, ...]:
+def read_ordering(text: str, keys: Mapping[str, Key], tie_break: Key, alone: Sequence[str] = ()) -> tuple[Sort, ...]:
     """Return the sorts of an `ordering` parameter such as "-year,id", ended by the tie-break that makes it total.
 
-    Raises Refused, naming what the list can be sorted by."""
+    Raises Refused, naming what the list can be sorted by; `alone` has orders that are no column's."""
     sorts: list[Sort] = []
     for name in text.split(","):
         bare = name.strip().removeprefix("-")
         if bare not in keys:
-            raise _unknown(bare, keys)
+            raise _unknown(bare, [*keys, *alone])
         if any(sort.key == keys[bare] for sort in sorts):
             raise Refused(f"ordering names {bare} twice.", parameter="ordering", allowed=sorted(keys))
         sorts.append(Sort(keys[bare], descending=name.strip().startswith("-")))
@@ -109,7 +109,7 @@ def read_ordering(text: str, keys: Mapping[str, Key], tie_break: Key) -> tuple[S
     return tuple(sorts)
 
 
-def _unknown(name: str, keys: Mapping[str, Key]) -> Refused:
+def _unknown(name: str, keys: Sequence[str]) -> Refused:
     nearest = next(iter(get_close_matches(name, keys, n=1)), None)
     hint = f" Did you mean {nearest}?" if nearest else ""
     accepted = "one or more, separated by commas, each with - before it for the last first"

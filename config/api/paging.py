@@ -37,6 +37,12 @@ _QUERY = {
             "items": {"type": "string"},
             "description": "What may have been meant otherwise.",
         },
+        "order": {
+            "type": "string",
+            "enum": ["exact", "approximate"],
+            "description": "With ordering=relevance: whether all papers were weighed, or of very many those that are "
+            "likely to be relevant; the others follow.",
+        },
         "expanded": {
             "type": "array",
             "description": "With expand=true: the names that were found in `q`, and the names that were added.",
@@ -56,7 +62,10 @@ _COUNT = (
     f"auto counts exactly up to {EXACT_UP_TO:,} rows and answers a lower bound above (`count_is` is then at_least); "
     "exact counts all, however long it takes; none counts nothing, and `count` is null."
 )
-_NOT_BINDING = frozenset({"count", "cursor", "page_size", "format"})
+# What decides neither which rows there are nor their order.
+_NOT_BINDING = frozenset(
+    {"count", "cursor", "page_size", "format", "fields", "include", "facets", "group_by", "explain"}
+)
 _SIGNER = Signer(salt="api.cursor")
 
 Row = dict[str, Any]
@@ -71,6 +80,26 @@ class KeysetView(Protocol):
     ordering: str
     unique_field: str
     page_size: int
+    rankings: Sequence[str]
+
+    def ranking(self, ordering: str) -> Ranking | None:
+        """Return the order that `ordering` names where it is no column's (one of `rankings`); may raise Refused."""
+
+
+class RankedRows(Protocol):
+    """A part of a list: its rows, the places of the first and the last of them, and whether others follow."""
+
+    rows: list[Row]
+    first: Sequence[Any]
+    last: Sequence[Any]
+    more: bool
+
+
+class Ranking(Protocol):
+    """An order that is no column's."""
+
+    def page(self, beside: Sequence[Any] | None, *, limit: int, backwards: bool) -> RankedRows:
+        """Return up to `limit` rows in the list's order, after a place, or before it if backwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +122,44 @@ class KeysetPagination(BasePagination):
         shape = cast("KeysetView", view)
         self._request = request
         self._size = read_page_size(request.query_params.get("page_size"), shape.page_size)
-        self._sorts = _sorts(queryset, request, shape)
-        mode = read_count_mode(request.query_params.get("count"))
-        position = read_cursor(request, self._sorts)
-        self.counted = counting.count(queryset, self._sorts[0].key, mode)
-        self._cut(_fetch(queryset, self._sorts, position, self._size + 1, self.counted), position)
+        self._mode = read_count_mode(request.query_params.get("count"))
+        if ranking := shape.ranking(_ordering(request, shape)):
+            only = keys_of(queryset.model, [shape.unique_field])[shape.unique_field]
+            self.counted = counting.count(queryset, only, self._mode)
+            self._rank(ranking)
+        else:
+            self._sort(queryset, _sorts(queryset, request, shape))
         return self._rows
 
     def ordered(self, queryset: QuerySet[Any], request: Request, view: APIView) -> QuerySet[Any]:
-        """Return all rows, unread, in the order that the request asks for. Raises Refused for a wrong order."""
-        sorts = _sorts(queryset, request, cast("KeysetView", view))
-        return queryset.order_by(*(sort.order_by() for sort in sorts))
+        """Return all rows, unread, in the order that the request asks for. Raises Refused for a wrong order, and for
+        one that is no column's: it is made page by page."""
+        shape = cast("KeysetView", view)
+        if shape.ranking(ordering := _ordering(request, shape)):
+            raise Refused(f"ordering={ordering} is for pages: a file needs another order.", parameter="ordering")
+        return queryset.order_by(*(sort.order_by() for sort in _sorts(queryset, request, shape)))
 
-    def _cut(self, rows: list[Row], position: Position | None) -> None:
-        """Keep a page's worth; the row too many only tells that there is more in the direction of reading."""
-        more = len(rows) > self._size
+    def _rank(self, ranking: Ranking) -> None:
+        position = read_cursor(self._request)
         backwards = position is not None and position.backwards
-        rows = rows[: self._size]
-        self._rows = rows[::-1] if backwards else rows
+        page = ranking.page(position.values if position else None, limit=self._size, backwards=backwards)
+        self._ends = (page.first, page.last)
+        self._keep(page.rows, position, more=page.more)
+
+    def _sort(self, queryset: QuerySet[Any], sorts: Sequence[Sort]) -> None:
+        """Fetch a row too many, which only tells that there is more in the direction of reading."""
+        position = read_cursor(self._request, len(sorts))
+        self.counted = counting.count(queryset, sorts[0].key, self._mode)
+        found = _fetch(queryset, sorts, position, self._size + 1, self.counted)
+        rows = found[: self._size]
+        if position and position.backwards:
+            rows.reverse()
+        self._ends = (_place(rows[0], sorts), _place(rows[-1], sorts)) if rows else ((), ())
+        self._keep(rows, position, more=len(found) > self._size)
+
+    def _keep(self, rows: list[Row], position: Position | None, *, more: bool) -> None:
+        backwards = position is not None and position.backwards
+        self._rows = rows
         self._has_next = bool(rows) and (more or backwards)
         self._has_previous = bool(rows) and (more if backwards else position is not None)
 
@@ -120,15 +169,14 @@ class KeysetPagination(BasePagination):
         return Response({**self.counted.members(), **links, "results": data})
 
     def _next(self) -> str | None:
-        return self._link(self._rows[-1], backwards=False) if self._has_next else None
+        return self._link(self._ends[1], backwards=False) if self._has_next else None
 
     def _previous(self) -> str | None:
-        return self._link(self._rows[0], backwards=True) if self._has_previous else None
+        return self._link(self._ends[0], backwards=True) if self._has_previous else None
 
-    def _link(self, row: Row, *, backwards: bool) -> str:
-        values = tuple(as_json(row[sort.key.column]) for sort in self._sorts)
+    def _link(self, place: Sequence[Any], *, backwards: bool) -> str:
         bare = remove_query_param(self._request.build_absolute_uri(), "cursor")
-        return replace_query_param(bare, "cursor", write_cursor(self._request, Position(values, backwards)))
+        return replace_query_param(bare, "cursor", write_cursor(self._request, Position(tuple(place), backwards)))
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return the schema of a page whose results have the given one."""
@@ -157,10 +205,11 @@ class KeysetPagination(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Return the parameters that every list takes, as OpenAPI."""
         keys = ", ".join(sorted(view.ordering_fields))
+        alone = f" Or, by itself: {', '.join(view.rankings)}." if view.rankings else ""
         texts = {
             "cursor": "Where to go on: part of `next` and `previous`, opaque, and valid for the same list only.",
             "ordering": f"One or more of {keys}, separated by commas; - before a name puts the last first. "
-            "Missing values come last. Ties are broken by a unique key.",
+            f"Missing values come last. Ties are broken by a unique key.{alone}",
         }
         parameters = [_query_parameter(name, text, {"type": "string"}) for name, text in texts.items()]
         parameters[1]["schema"]["default"] = view.ordering
@@ -176,8 +225,11 @@ class KeysetPagination(BasePagination):
 def _sorts(queryset: QuerySet[Any], request: Request, shape: KeysetView) -> tuple[Sort, ...]:
     keys = keys_of(queryset.model, {*shape.ordering_fields, shape.unique_field})
     offered = {name: keys[name] for name in shape.ordering_fields}
-    ordering = request.query_params.get("ordering", shape.ordering)
-    return read_ordering(ordering, offered, keys[shape.unique_field])
+    return read_ordering(_ordering(request, shape), offered, keys[shape.unique_field], shape.rankings)
+
+
+def _ordering(request: Request, shape: KeysetView) -> str:
+    return str(request.query_params.get("ordering", shape.ordering))
 
 
 def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -210,8 +262,9 @@ def write_cursor(request: Request, position: Position) -> str:
     return _SIGNER.sign_object([fingerprint(request), list(position.values), position.backwards])
 
 
-def read_cursor(request: Request, sorts: Sequence[Sort]) -> Position | None:
-    """Return the position of the request's cursor, None without one; raises Refused for one of another list."""
+def read_cursor(request: Request, length: int | None = None) -> Position | None:
+    """Return the position of the request's cursor, None without one; raises Refused for one of another list, or one
+    whose place has not the `length` that it should have."""
     text = request.query_params.get("cursor")
     if text is None:
         return None
@@ -219,13 +272,17 @@ def read_cursor(request: Request, sorts: Sequence[Sort]) -> Position | None:
         bound_to, values, backwards = _SIGNER.unsign_object(text)
     except BadSignature:
         raise _refused_cursor("The cursor was not made by this service, or is not whole.") from None
-    if bound_to != fingerprint(request) or len(values) != len(sorts):
+    if bound_to != fingerprint(request) or length not in (None, len(values)):
         raise _refused_cursor("The cursor belongs to another list: its filters or its order were different.")
     return Position(tuple(values), bool(backwards))
 
 
 def _refused_cursor(reason: str) -> Refused:
     return Refused(f"{reason} Begin again without cursor.", "invalid_cursor", parameter="cursor")
+
+
+def _place(row: Row, sorts: Sequence[Sort]) -> tuple[Any, ...]:
+    return tuple(as_json(row[sort.key.column]) for sort in sorts)
 
 
 # ── Fetching ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,7 @@ class ListView(OneView, GenericAPIView[Any]):
     ordering: ClassVar[str]
     unique_field: ClassVar[str] = "id"
     page_size: ClassVar[int] = 25
+    rankings: ClassVar[tuple[str, ...]] = ()
     build: Callable[[Sequence[Row]], list[Row]]
 
     @property
@@ -63,6 +64,10 @@ class ListView(OneView, GenericAPIView[Any]):
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the rows that were asked for: all, unless a list has parameters. May raise Refused."""
         return queryset
+
+    def ranking(self, ordering: str) -> Any:
+        """Return the order that is no column's (see `config.api.paging.Ranking`), where `ordering` asks for one."""
+        return None
 
     def get(self, request: Request, **_: Any) -> HttpResponseBase:
         """One page of the list."""

@@ -151,9 +151,9 @@ def check_names(request: Request, known: Sequence[str], repeating: Sequence[str]
 
 
 def _check_encoding(request: Request) -> None:
-    try:
-        unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode("utf-8")
-    except UnicodeDecodeError:
+    try:  # a server hands the bytes over as Latin-1 (PEP 3333)
+        unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1")).decode("utf-8")
+    except UnicodeError:
         raise Refused("The address is not UTF-8: encode its parameters in UTF-8 and then with %.") from None
 
 

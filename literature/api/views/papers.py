@@ -14,13 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from literature.api import detail, facets, filters, includes, lookup, papers, takeaway
+from literature.api import detail, facets, filters, includes, lookup, papers, relevance, takeaway
 from literature.api.base import OneView, described, listing
 from literature.api.errors import NotHere, Refused, shown
 from literature.api.files import LIST_MEDIA, LIST_RENDERERS, ONE_MEDIA, SUFFIXES
 from literature.api.identifiers import Found, Malformed, find, read_identifier
 from literature.api.papers import Row
 from literature.api.parameters import Asked, Parameter, first, read_values
+from literature.api.relevance import ByRelevance, asks_for_relevance
 from literature.api.selection import FIELDS, Selection
 from literature.api.shapes import collection as shapes
 from literature.api.shapes.listed import ListedPaperShape
@@ -42,8 +43,10 @@ class PaperList(TakenAway):
     queryset = Paper.objects.live()
     ordering_fields = ("published_first", "year", "created_at", "updated_at", "pmid", "id")
     ordering = "-published_first"
+    rankings = (relevance.NAME,)
     understanding: Understanding | None = None
     selection = Selection.read(None)
+    ranked: ByRelevance | None = None
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
@@ -60,7 +63,18 @@ class PaperList(TakenAway):
             self.narrowed = filters.narrow(queryset, {**asked, "q": query})
         except QueryError as error:
             raise filters.refused_query(error) from error
-        return papers.list_rows(self.narrowed, {*self.selection.columns, *self.ordering_fields})
+        return papers.list_rows(self.narrowed, self._columns)
+
+    @property
+    def _columns(self) -> set[str]:
+        return {*self.selection.columns, *self.ordering_fields}
+
+    def ranking(self, ordering: str) -> ByRelevance | None:
+        """Return the order by relevance where it is asked for; may raise Refused."""
+        query = self.understanding.query if self.understanding else None
+        if asks_for_relevance(ordering, query) and query:
+            self.ranked = ByRelevance(query, self.narrowed, self._columns)
+        return self.ranked
 
     def build(self, rows: Sequence[Row]) -> list[Row]:
         """Return the page's papers with the members asked for; whatever is added to single papers is added here."""
@@ -73,6 +87,8 @@ class PaperList(TakenAway):
         response = super().get_paginated_response(data)
         if self.understanding:
             response.data["query"] = self.understanding.told()
+        if self.ranked:
+            response.data["query"]["order"] = self.ranked.order
         response.data |= self._counted()
         return response
 

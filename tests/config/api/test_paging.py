@@ -164,7 +164,8 @@ class TestAnyWalk(TestCase):
         pmids=st.booleans(),
         size=st.integers(1, 5),
         ordering=st.lists(
-            st.sampled_from(["published_first", "year", "pmid", "updated_at"]), min_size=1, max_size=3, unique=True
+            st.sampled_from(["published_first", "year", "pmid", "updated_at", "created_at", "id"]),
+            **{"min_size": 1, "max_size": 6, "unique": True},
         ).flatmap(lambda names: st.tuples(*(st.sampled_from([name, f"-{name}"]) for name in names))),
     )
     def test_forwards_is_one_page_cut_up_and_backwards_is_its_mirror(self, years, pmids, size, ordering):
