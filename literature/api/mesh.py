@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from literature.api.papers import Row, said
 from literature.api.people import papers_url
-from literature.models import MeshAnnotation, MeshTerm, Paper
+from literature.models import MeshAnnotation, MeshTerm, MeshTreeNode, Paper
 
 _COLUMNS = ("id", "ui", "name")
 
@@ -33,13 +33,24 @@ def _papers(annotations: QuerySet[MeshAnnotation]) -> Coalesce:
 
 
 def build(found: Sequence[Row]) -> list[Row]:
-    """Return headings as JSON. No query."""
+    """Return headings as JSON. One query, for their places in the MeSH tree."""
+    numbers = _tree_numbers([row["name_key"] for row in found])
     return [
         {
             **{name: said(row[name]) for name in _COLUMNS},
+            "tree_numbers": numbers[row["name_key"]],
             "papers": row["number"],
             "papers_major": row["number_major"],
             "papers_url": papers_url(q=f'"{row["name"]}"[mh:noexp]'),
         }
         for row in found
     ]
+
+
+def _tree_numbers(keys: Sequence[str]) -> dict[str, list[str]]:
+    """Return the tree numbers of headings by their keys; none where no tree is loaded."""
+    numbers: dict[str, list[str]] = {key: [] for key in keys}
+    places = MeshTreeNode.objects.filter(key__in=keys).order_by("position")
+    for key, number in places.values_list("key", "number"):
+        numbers[key].append(number)
+    return numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.serializers import IntegerField
 
-from literature.api.shapes.fields import Shape, choice, count, maybe, said_text
+from literature.api.shapes.fields import Shape, choice, count, maybe, said_text, texts
 from literature.autocomplete import KINDS
 
 
@@ -15,6 +15,7 @@ class HeadingShape(Shape):
     id = IntegerField()
     ui = maybe("MeSH unique identifier.")
     name = said_text()
+    tree_numbers = texts("Its places in the MeSH tree; none where no tree is loaded.")
     papers = count("Papers that have it, with whatever qualifier.")
     papers_major = count("Papers that have it, or a qualifier of it, as a major topic.")
     papers_url = said_text("Where its papers are.")

@@ -49,3 +49,34 @@ def test_items_are_told_by_paper(studied, django_assert_num_queries):
     assert [item["design"] for item in found[studied.pk]] == ["case-series", "randomised-trial", "randomised-trial"]
     assert found[studied.pk][0]["level"] == 4
     assert {Paper.objects.get(pk=pk).title for pk in found} == {"Both", "Series", "Trial"}
+
+
+def test_items_are_included_on_the_page(api, studied):
+    pages = api.get("papers/", {"include": "evidence", "fields": "title", "ordering": "id"})["results"]
+    assert [len(paper["evidence"]) for paper in pages] == [1, 1, 3, 0, 0]
+    assert pages[0]["evidence"][0]["design"] == "case-series"
+
+
+def test_papers_are_counted_by_design(api, studied):
+    facet = api.get("papers/", {"facets": "design"})["facets"]["design"]
+    told = [(value["value"], value["name"], value["papers"]) for value in facet["values"]]
+    assert told == [("case-series", "case series", 2), ("randomised-trial", "randomised trial", 2)]
+
+
+@pytest.mark.parametrize(("q", "near"), [("case-serie[design]", "case-series"), ("7[level]", "one of 1, 2, 3, 4, 5")])
+def test_a_query_for_a_design_or_level_that_there_is_not_is_refused(api, studied, q, near):
+    problem = api.problem("papers/", {"q": q}, kind="invalid-query")
+    assert problem["expected"] == near
+
+
+@pytest.mark.parametrize(
+    ("q", "titles"),
+    [
+        ("case series[design]", ["Both", "Series"]),
+        ("randomised-trial[Study Design] NOT case-series[design]", ["Trial"]),
+        ("4[level]", ["Both"]),
+        ("series[ti] OR 4[level of evidence]", ["Both", "Series"]),
+    ],
+)
+def test_queries_ask_for_designs_and_levels(api, studied, q, titles):
+    assert api.titles(q=q) == titles

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from literature.models import Paper
+from literature.models import MeshTreeNode, Paper
 from literature.pubmed.records import MeshHeading, MeshQualifier
+from literature.query.text import key
 from tests.literature.factories import make_paper, make_papers, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -73,5 +74,16 @@ def test_headings_are_found_by_their_beginning_and_by_ui(api, indexed):
 
 def test_headings_cost_a_fixed_number_of_queries(api, indexed, django_assert_num_queries):
     for size in (1, 2):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):  # the data version, the count, the page, the tree numbers
             api.get("mesh/", {"page_size": size})
+
+
+def test_headings_tell_their_places_in_the_tree_that_is_loaded(api, indexed):
+    before = api.get("mesh/", {"name": "lip"})["results"]
+    assert [heading["tree_numbers"] for heading in before] == [[]]
+    MeshTreeNode.objects.bulk_create(
+        MeshTreeNode(position=n, last=n, number=number, name="Lipoma", key=key("Lipoma"))
+        for n, number in enumerate(("C04.557.450.550.400", "C99.1"), 1)
+    )
+    after = api.get("mesh/", {"name": "lip"})["results"]
+    assert [heading["tree_numbers"] for heading in after] == [["C04.557.450.550.400", "C99.1"]]

@@ -83,8 +83,6 @@ NO_QUERIES = [
 ]
 
 NOT_HERE = [
-    ("lipoma[design]", 6, "[design]", "study designs"),
-    ("1a[level]", 2, "[level]", "levels of evidence"),
     ("cancer[sb]", 0, "cancer", "not part of our data"),
     ("jsubsetaim[filter]", 0, "jsubsetaim", "not part of our data"),
     ("lipoma[rn]", 6, "[rn]", "not indexed"),
