@@ -112,6 +112,7 @@ class HeadingShape(TypedDict):
     id: int
     ui: str | None
     name: str
+    tree_numbers: list[str]
     papers: int
     papers_major: int
     papers_url: str
