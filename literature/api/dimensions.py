@@ -9,12 +9,17 @@ from django.db.models import Min
 
 from literature.api.extensions import Dimension, Named, added_dimensions
 from literature.api.papers import printed_name
-from literature.models import Authorship, Journal, PublicationType, TagStatus, Topic
+from literature.models import Authorship, Journal, PublicationType, ScreeningDecision, Strategy, TagStatus, Topic
 
 
 def _topics(ids: Sequence[Any]) -> dict[Any, Named]:
     rows = Topic.objects.filter(pk__in=ids).values_list("pk", "slug", "name")
     return {pk: Named(slug, name) for pk, slug, name in rows}
+
+
+def _strategies(ids: Sequence[Any]) -> dict[Any, Named]:
+    rows = Strategy.objects.filter(pk__in=ids).values_list("pk", "slug", "title")
+    return {pk: Named(slug, title) for pk, slug, title in rows}
 
 
 def _journals(ids: Sequence[Any]) -> dict[Any, Named]:
@@ -53,6 +58,19 @@ _OWN = (
     Dimension("journal", "Journals.", "journal", named=_journals),
     Dimension("publication_type", "Publication types.", "publication_type_links__publication_type", named=_types),
     Dimension("language", "Languages, as codes.", "language_links__code"),
+    Dimension(
+        "strategy",
+        "Search strategies that find the papers.",
+        "hits__strategy",
+        standing={"left_at__isnull": True},
+        named=_strategies,
+    ),
+    Dimension(
+        "exclusion_reason",
+        "Reasons for which screening excluded papers.",
+        "screenings__reason",
+        standing={"decision": ScreeningDecision.EXCLUDED},
+    ),
     Dimension("author", "Authors, by printed name.", "authorships__name_key", standing={"valid": True}, named=_authors),
 )
 

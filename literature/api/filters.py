@@ -139,6 +139,11 @@ OWN_PARAMETERS = (
         {"type": "string", "examples": ScreeningDecision.values},
     ),
     Parameter(
+        "exclusion_reason",
+        "The reason for which screening excluded the paper, at the `stage` where one is given, else at any.",
+        said,
+    ),
+    Parameter(
         "sync_run",
         f"The number of a run of the nightly job that brought the paper, or a new record of it. {_OR_AND}",
         _numbers,
@@ -197,8 +202,10 @@ def _check_years(asked: Asked) -> None:
 
 
 def _screening(asked: Asked) -> Iterable[Q]:
-    """Yield the condition of `stage` and `decision`, which are of one and the same outcome."""
+    """Yield the condition of `stage`, `decision` and `exclusion_reason`, which are of one and the same outcome."""
     wanted = {f"{name}__in": asked[name][0] for name in ("stage", "decision") if name in asked}
+    for reason in asked.get("exclusion_reason", ()):
+        wanted |= {"reason": reason, "decision": ScreeningDecision.EXCLUDED}
     if wanted:
         yield Q(pk__in=Screening.objects.filter(**wanted).order_by().values("paper"))
 

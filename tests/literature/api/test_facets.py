@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.contrib.auth.models import User
 
 from literature.api import facets
+from literature.models import Strategy, StrategyHit, StrategyVersion
 from literature.pubmed.records import JournalRecord
-from tests.literature.factories import confirm, make_papers, make_topic, suggest
+from literature.screening import decide
+from tests.literature.factories import NOW, confirm, make_papers, make_topic, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +181,21 @@ def test_the_largest_groups_are_told_and_how_many_more_there_are(api, collection
     found = grouped(api, by)
     assert found["groups"] == whole["groups"][:1]
     assert found["more"] == len(whole["groups"]) - 1
+
+
+def test_papers_are_counted_by_strategy_and_by_the_reason_of_their_exclusion(api):
+    reader = User.objects.create(username="reader")
+    strategy = Strategy.objects.create(slug="sensitive", title="Sensitive")
+    version = StrategyVersion.objects.create(strategy=strategy, number=1, query="lipoma", created_at=NOW)
+    mice, other, found, left = make_papers([{"title": "A", "pmid": n} for n in range(1, 5)])
+    for paper, left_at in ((found, None), (left, NOW)):
+        StrategyHit.objects.create(
+            strategy=strategy, pmid=paper.pmid, paper=paper, first_version=version, first_seen_at=NOW, left_at=left_at
+        )
+    for paper in (mice, other):
+        decide(paper, "title_abstract", "excluded", "animal study, mice", by=reader, at=NOW)
+    decide(found, "title_abstract", "included", "animal study, mice", by=reader, at=NOW)
+    assert short(counted(api, "strategy")) == [("sensitive", 1)]
+    assert short(counted(api, "exclusion_reason")) == [("animal study, mice", 2)]
+    assert api.get("papers/", {"exclusion_reason": "animal study, mice"})["count"] == 2
+    assert api.get("papers/", {"exclusion_reason": "animal study, mice", "stage": "full_text"})["count"] == 0
