@@ -72,7 +72,7 @@ EXPECTED = {
     "(lipoma OR nodule'": lambda answer: answer["repaired"] == "(lipoma OR nodule)" and answer["position"] == 0,
     "diagnosys": lambda answer: answer["status"] == 400 and answer["nearest"] == "diagnosis",
     "ordering=updated_at": lambda answer: len(answer["results"]) == 1,
-    "fields=id,title": lambda answer: set(answer["results"][0]) == {"id", "title", "journal", "authors", "topics"},
+    "fields=id,title,journal": lambda answer: set(answer["results"][0]) == {"id", "title", "journal", "authors", "topics"},
     "expand=true": lambda answer: (
         len(answer["query"]["expanded"][0]["added"]) > 20 and answer["results"][0]["explain"]["snippets"][0]["html"]
     ),
