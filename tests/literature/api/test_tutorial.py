@@ -65,14 +65,18 @@ FILES = {
     "curl -sI": "HTTP/1.1 200",
 }
 EXPECTED = {
-    "topic=diagnosis&page_size=2": lambda answer: answer["count"] >= 2 and len(answer["results"]) == 2 and answer["next"],
+    "topic=diagnosis&page_size=2": lambda answer: (
+        answer["count"] >= 2 and len(answer["results"]) == 2 and answer["next"]
+    ),
     "papers/pmid:7475021/'": lambda answer: answer["pmid"] == 7475021,
     "related/": lambda answer: len(answer["results"]) == 3 and answer["results"][0]["because"]["words"],
     "1930:1999": lambda answer: answer["count"] >= 1 and answer["query"]["understood"],
     "(lipoma OR nodule'": lambda answer: answer["repaired"] == "(lipoma OR nodule)" and answer["position"] == 0,
     "diagnosys": lambda answer: answer["status"] == 400 and answer["nearest"] == "diagnosis",
     "ordering=updated_at": lambda answer: len(answer["results"]) == 1,
-    "fields=id,title,journal": lambda answer: set(answer["results"][0]) == {"id", "title", "journal", "authors", "topics"},
+    "fields=id,title,journal": lambda answer: (
+        set(answer["results"][0]) == {"id", "title", "journal", "authors", "topics"}
+    ),
     "expand=true": lambda answer: (
         len(answer["query"]["expanded"][0]["added"]) > 20 and answer["results"][0]["explain"]["snippets"][0]["html"]
     ),
