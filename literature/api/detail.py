@@ -26,7 +26,7 @@ def build(paper_id: int, selection: Selection | None = None) -> Row:
     """Return the paper as JSON, all of it unless members are selected; raises Paper.DoesNotExist."""
     chosen = selection or select(None)
     more = [name for name in _MORE if chosen.wants(name)]
-    row: Row = Paper.objects.values(*chosen.columns, *more).get(pk=paper_id)
+    row: Row = papers.list_rows(Paper.objects.all(), (*chosen.columns, *more)).get(pk=paper_id)
     (paper,) = papers.build([row], chosen.children)
     paper |= {name: said(row[name]) for name in more}
     return chosen.trim(paper | {name: load(paper_id) for name, load in _CHILDREN.items() if chosen.wants(name)})

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
 
+from literature.bulk import among, as_stored
 from literature.identifiers import paper_url
 from literature.models import (
     Authorship,
@@ -39,6 +41,8 @@ _PLAIN = (
 )
 _JOURNAL_COLUMNS = ("journal_id", "journal_as_printed")
 LIST_COLUMNS = (*_PLAIN, *_JOURNAL_COLUMNS)
+# Column of JSON -> its name in a row, where it is text that nobody has read yet.
+_AS_TEXT = {"keywords": "keywords_text", "journal_as_printed": "journal_text"}
 # Member -> the columns that it is made of.
 COLUMNS_OF: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in _PLAIN},
@@ -49,8 +53,10 @@ _STANDING = (TagStatus.SUGGESTED, TagStatus.CONFIRMED)
 
 
 def list_rows(papers: QuerySet[Paper], columns: Iterable[str] = LIST_COLUMNS) -> QuerySet[Any, Any]:
-    """Return the papers as the rows that `build` takes."""
-    rows: QuerySet[Any, Any] = papers.values(*columns)
+    """Return the papers as the rows that `build` takes: those of its columns that hold JSON come as text."""
+    wanted = list(columns)
+    as_text = {_AS_TEXT[column]: as_stored(column) for column in wanted if column in _AS_TEXT}
+    rows: QuerySet[Any, Any] = papers.values(*(column for column in wanted if column not in _AS_TEXT), **as_text)
     return rows
 
 
@@ -60,14 +66,18 @@ def build(rows: Sequence[Row], children: Iterable[str] | None = None) -> list[Ro
     One query for each kind of child (keys of CHILDREN, all unless said), however many papers."""
     ids = [row["id"] for row in rows]
     found = {name: CHILDREN[name](ids) for name in (CHILDREN if children is None else children)}
-    return [_paper(row, {name: of.get(row["id"], []) for name, of in found.items()}) for row in rows]
+    members = [name for name in _PLAIN if rows and _AS_TEXT.get(name, name) in rows[0]]
+    return [_paper(row, members, found) for row in rows]
 
 
-def _paper(row: Row, children: Mapping[str, list[Row]]) -> Row:
-    paper = {name: said(row[name]) for name in _PLAIN if name in row}
-    if "journal_as_printed" in row:
+def _paper(row: Row, members: Sequence[str], children: Mapping[str, Mapping[int, list[Any]]]) -> Row:
+    if "keywords_text" in row:
+        row["keywords"] = orjson.loads(row["keywords_text"])
+    paper = {name: None if (value := row[name]) == "" else value for name in members}
+    if "journal_text" in row:
         paper["journal"] = _journal(row)
-    paper |= children
+    for name, of in children.items():
+        paper[name] = of.get(row["id"], [])
     if "pmid" in row and "doi" in row:
         paper["url"] = address(row)
     return paper
@@ -80,9 +90,8 @@ def said(value: Any) -> Any:
 
 def _journal(row: Row) -> Row | None:
     """Return the journal as the paper's own record names it, with our number of the journal."""
-    if (printed := row["journal_as_printed"]) is None:
-        return None
-    return {"id": row["journal_id"], **{name: said(printed[name]) for name in JOURNAL}}
+    printed = orjson.loads(row["journal_text"] or "null")
+    return printed and {"id": row["journal_id"], **{name: printed[name] or None for name in JOURNAL}}
 
 
 def address(row: Mapping[str, Any]) -> str | None:
@@ -100,7 +109,7 @@ def _grouped(rows: Iterable[Any], form: Callable[[Row], Row]) -> Children:
 # ── Children ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def languages(ids: Sequence[int]) -> dict[int, Any]:
     """Return the papers' languages, as codes."""
-    rows = PaperLanguage.objects.filter(paper__in=ids).order_by("paper_id", "position")
+    rows = PaperLanguage.objects.filter(among("paper", ids)).order_by("paper_id", "position")
     found: dict[int, list[str]] = defaultdict(list)
     for paper_id, code in rows.values_list("paper_id", "code"):
         found[paper_id].append(code)
@@ -109,56 +118,77 @@ def languages(ids: Sequence[int]) -> dict[int, Any]:
 
 def publication_types(ids: Sequence[int]) -> Children:
     """Return the papers' publication types in the order of the record."""
-    rows = PaperPublicationType.objects.filter(paper__in=ids).order_by("paper_id", "position")
-    columns = ("paper_id", "publication_type__name", "publication_type__ui")
-    return _grouped(
-        rows.values(*columns),
-        lambda row: {"name": row["publication_type__name"], "ui": said(row["publication_type__ui"])},
-    )
+    rows = PaperPublicationType.objects.filter(among("paper", ids)).order_by("paper_id", "position")
+    found: Children = defaultdict(list)
+    for paper_id, name, ui in rows.values_list("paper_id", "publication_type__name", "publication_type__ui"):
+        found[paper_id].append({"name": name, "ui": ui or None})
+    return found
 
 
-_AUTHOR = ("last_name", "fore_name", "initials", "suffix", "collective_name", "orcid")
-_AUTHOR_AS_IS = ("position", "identifiers", "affiliations", "equal_contribution", "valid")
+_AUTHOR = ("position", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid")
+_AUTHOR_AS_STORED = tuple(map(as_stored, ("identifiers", "affiliations", "equal_contribution", "valid")))
 
 
 def authors(ids: Sequence[int]) -> Children:
     """Return the papers' authors in the order printed."""
-    rows = Authorship.objects.filter(paper__in=ids).order_by("paper_id", "position")
-    return _grouped(rows.values("paper_id", *_AUTHOR_AS_IS, *_AUTHOR), _author)
+    rows: Any = Authorship.objects.filter(among("paper", ids)).order_by("paper_id", "position")
+    found: Children = defaultdict(list)
+    for paper_id, *values in rows.values_list("paper_id", *_AUTHOR, *_AUTHOR_AS_STORED):
+        found[paper_id].append(_author(values))
+    return found
 
 
-def _author(row: Row) -> Row:
+def _author(values: Sequence[Any]) -> Row:
+    """Return an author from the columns of `authors`; names written out, for this is done most often of all."""
+    position, last_name, fore_name, initials, suffix, collective_name, orcid, *stored = values
+    identifiers, affiliations, equal_contribution, valid = stored
     return {
-        "position": row["position"],
-        "name": printed_name(row),
-        **{name: said(row[name]) for name in _AUTHOR},
-        **{name: row[name] for name in _AUTHOR_AS_IS[1:]},
+        "position": position,
+        "name": _as_printed(last_name, fore_name, initials, suffix, collective_name),
+        "last_name": last_name or None,
+        "fore_name": fore_name or None,
+        "initials": initials or None,
+        "suffix": suffix or None,
+        "collective_name": collective_name or None,
+        "orcid": orcid or None,
+        "identifiers": orjson.loads(identifiers),
+        "affiliations": orjson.loads(affiliations),
+        "equal_contribution": bool(equal_contribution),
+        "valid": bool(valid),
     }
+
+
+_NAME = ("last_name", "fore_name", "initials", "suffix", "collective_name")
 
 
 def printed_name(row: Mapping[str, Any]) -> str:
     """Return a name as PubMed prints it: "Curtis P", "Smith JA Jr", or a group's name."""
-    parts = (row["last_name"], row["initials"] or row["fore_name"], row["suffix"])
-    return row["collective_name"] or " ".join(part for part in parts if part)
+    return _as_printed(*(row[name] for name in _NAME))
+
+
+def _as_printed(last_name: str, fore_name: str, initials: str, suffix: str, collective_name: str) -> str:
+    return collective_name or " ".join(filter(None, (last_name, initials or fore_name, suffix)))
+
+
+_HEADING = ("descriptor__name", "descriptor__ui", "qualifier__name", "qualifier__ui")
+_MAJOR = tuple(map(as_stored, ("descriptor_major", "qualifier_major")))
 
 
 def mesh(ids: Sequence[int]) -> Children:
     """Return the papers' MeSH headings in the order of the record, each with its qualifiers."""
-    rows = MeshAnnotation.objects.filter(paper__in=ids).order_by("paper_id", "position", "pk")
-    columns = ("descriptor__name", "descriptor__ui", "qualifier__name", "qualifier__ui")
+    rows: Any = MeshAnnotation.objects.filter(among("paper", ids)).order_by("paper_id", "position", "pk")
     found: Children = defaultdict(list)
-    place = None
-    for row in rows.values("paper_id", "position", "descriptor_major", "qualifier_major", "qualifier_id", *columns):
-        if place != (row["paper_id"], row["position"]):
-            place = (row["paper_id"], row["position"])
-            found[row["paper_id"]].append(_term(row, "descriptor") | {"qualifiers": []})
-        if row["qualifier_id"]:
-            found[row["paper_id"]][-1]["qualifiers"].append(_term(row, "qualifier"))
+    place: tuple[int, int] | None = None
+    qualifiers: list[Row] = []
+    for paper_id, position, name, ui, qualifier, qualifier_ui, major, qualifier_major in rows.values_list(
+        "paper_id", "position", *_HEADING, *_MAJOR
+    ):
+        if place != (paper_id, position):
+            place, qualifiers = (paper_id, position), []
+            found[paper_id].append({"name": name, "ui": ui or None, "major": bool(major), "qualifiers": qualifiers})
+        if qualifier is not None:
+            qualifiers.append({"name": qualifier, "ui": qualifier_ui or None, "major": bool(qualifier_major)})
     return found
-
-
-def _term(row: Row, kind: str) -> Row:
-    return {"name": row[f"{kind}__name"], "ui": said(row[f"{kind}__ui"]), "major": row[f"{kind}_major"]}
 
 
 _TAG_COLUMNS = (
@@ -170,7 +200,7 @@ _TAG_COLUMNS = (
 
 def tags(ids: Sequence[int], *, standing: bool) -> Children:
     """Return the papers' topics with who or what gave them: those that count, or else those rejected or lapsed."""
-    rows = TopicTag.objects.filter(paper__in=ids)
+    rows = TopicTag.objects.filter(among("paper", ids))
     rows = rows.filter(status__in=_STANDING) if standing else rows.exclude(status__in=_STANDING)
     return _grouped(rows.order_by("paper_id", "topic__path").values(*_TAG_COLUMNS), _tag)
 
@@ -206,7 +236,9 @@ def _curator(row: Row) -> str | None:
 
 def notices(ids: Sequence[int], *, standing: bool) -> Children:
     """Return the papers' retractions, corrections and concerns: those that stand, or those no record states now."""
-    rows = Notice.objects.filter(paper__in=ids, lapsed_at__isnull=standing).order_by("paper_id", "first_seen_at", "pk")
+    rows = Notice.objects.filter(among("paper", ids), lapsed_at__isnull=standing).order_by(
+        "paper_id", "first_seen_at", "pk"
+    )
     return _grouped(
         rows.values("paper_id", "kind", "pmid", "citation", "first_seen_at", "lapsed_at"),
         lambda row: {name: said(value) for name, value in row.items() if name != "paper_id"},
@@ -215,7 +247,7 @@ def notices(ids: Sequence[int], *, standing: bool) -> Children:
 
 def screening(ids: Sequence[int]) -> Children:
     """Return what screening the papers came to, a row a stage: title and abstract first."""
-    rows = Screening.objects.filter(paper__in=ids).in_order()
+    rows = Screening.objects.filter(among("paper", ids)).in_order()
     names = ("stage", "decision", "reason", "decided_at")
     return _grouped(rows.values("paper_id", *names), lambda row: {name: said(row[name]) for name in names})
 

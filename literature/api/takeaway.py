@@ -31,6 +31,7 @@ from literature.api.files import (
 )
 from literature.api.parameters import listed
 from literature.api.selection import Selection
+from literature.bulk import among
 from literature.citations import records
 from literature.formats import atom, json_ld
 from literature.models import Paper
@@ -65,7 +66,8 @@ class TakenAway(ListView):
 
     def _some(self, ids: Sequence[int]) -> list[Row]:
         """Return some papers as the list has them, in the order of their numbers."""
-        rows = {row["id"]: row for row in papers.list_rows(Paper.objects.filter(pk__in=ids), self.selection.columns)}
+        found = papers.list_rows(Paper.objects.filter(among("pk", ids)), self.selection.columns)
+        rows = {row["id"]: row for row in found}
         return self.build([rows[pk] for pk in ids if pk in rows])
 
     # ── The feed ────────────────────────────────────────────────────────────────────────────────────────────────────
