@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from literature.api import papers
 from literature.api.errors import Refused
 from literature.api.papers import Row
+from literature.bulk import among
 from literature.models import Paper
 from literature.query import Query
 from literature.query.ranking import Place, Relevance, has_relevance
@@ -41,7 +42,7 @@ class ByRelevance:
         """Return up to `limit` rows after a place, before it if backwards. Raises Refused for a place that is none."""
         page = self._ranked.page(_place(beside) if beside else None, limit=limit, backwards=backwards)
         self.order = page.order
-        found = {row["id"]: row for row in papers.list_rows(Paper.objects.filter(pk__in=page.ids), self._columns)}
+        found = {row["id"]: row for row in papers.list_rows(Paper.objects.filter(among("pk", page.ids)), self._columns)}
         rows = [found[paper_id] for paper_id in page.ids if paper_id in found]
         return RankedRows(rows, _values(page.first), _values(page.last), page.more)
 
