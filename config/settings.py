@@ -150,6 +150,14 @@ RATE_FILE = VAR_DIR / "rates.sqlite3"
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Back Mice Evidence Base",
     "DESCRIPTION": "Papers, topics and evidence on back mice (episacroiliac lipomas). Public and read-only.",
+    "TAGS": [
+        {"name": "about", "description": "What there is, and what each kind of problem means."},
+        {"name": "papers", "description": "Papers, and the names by which they are found."},
+        {"name": "topics", "description": "What papers are tagged with, and by which rules."},
+        {"name": "evidence", "description": "What was taken from papers: results with their sources."},
+        {"name": "searching", "description": "The strategies that are searched for in PubMed, and each run."},
+        {"name": "changes", "description": "Everything that has changed, in order, for who keeps a copy."},
+    ],
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -157,11 +165,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api.schema.add_problems",
         "config.api.schema.files_have_no_pages",
         "config.api.schema.add_counts",
+        "config.api.schema.add_security",
+        "config.api.schema.add_not_modified",
+        "config.api.schema.add_links_and_examples",
     ],
 }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
+from config.api.documentation import redoc, swagger
 from config.api.views import ProblemListView, ProblemView, RootView
 
 handler400 = "config.api.problems.bad_request"
@@ -28,6 +29,7 @@ _ENTRANCES = {
     "problems": "problems",
     "schema": "schema",
     "docs": "docs",
+    "reference": "redoc",
 }
 
 urlpatterns = [
@@ -38,10 +40,7 @@ urlpatterns = [
     path("api/v1/problems/", ProblemListView.as_view(), name="problems"),
     path("api/v1/problems/<slug:kind>/", ProblemView.as_view(), name="problem"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "api/v1/docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api/docs.html"),
-        name="docs",
-    ),
+    path("api/v1/docs/", swagger, name="docs"),
+    path("api/v1/docs/redoc/", redoc, name="redoc"),
     path("", include("literature.site.urls")),
 ]

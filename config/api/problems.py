@@ -74,7 +74,7 @@ def document(status: int, kind: str, detail: str, members: Mapping[str, Any] | N
         "status": status,
         "detail": detail,
     }
-    return {**(members or {}), **standard}
+    return {**standard, **(members or {}), **standard}  # what every problem has comes first, and stands
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:

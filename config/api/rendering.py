@@ -10,6 +10,8 @@ import orjson
 from django.conf import settings
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from rest_framework.exceptions import NotAcceptable, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -19,6 +21,8 @@ from rest_framework.request import Request
 from config.api.errors import BodyTooLarge, Refused
 
 _WEIGHT = re.compile(r"1(\.0{0,3})?|0(\.[0-9]{0,3})?")
+_AS_TYPED = re.compile(r"`([^`<]+)`")
+_AS_LINK = r'&quot;<a href="\1">\1</a>&quot;'
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
@@ -59,15 +63,26 @@ class ReadingRoomRenderer(BrowsableAPIRenderer):
         # Rendered as the data stands: the page must show what a program would get.
         content = force_str(OrjsonRenderer().render(data, renderer_context={"indent": 2}))
         return {
-            "content": content,
+            "content": _with_links(content, request),
             "name": view.get_view_name(),
-            "description": self.get_description(view, response.status_code),
+            "description": _with_code(self.get_description(view, response.status_code)),
             "breadcrumblist": self.get_breadcrumbs(request),
             "request": request,
             "response": response,
             "json_format": getattr(renderer, "format", "json"),
             "links": _page_links(data),
         }
+
+
+def _with_code(description: str) -> str:
+    """Set what stands between backticks as code; the description has been escaped by the framework."""
+    return mark_safe(_AS_TYPED.sub(r"<code>\1</code>", description))  # noqa: S308
+
+
+def _with_links(content: str, request: Request) -> str:
+    """Return the JSON as HTML in which each address of ours can be followed; those of others stay text."""
+    ours = re.escape(escape(request.build_absolute_uri("/")))
+    return mark_safe(re.sub(rf"&quot;({ours}\S*?|/api/\S*?)&quot;", _AS_LINK, escape(content)))  # noqa: S308
 
 
 def _page_links(data: Any) -> dict[str, str]:
@@ -108,9 +123,10 @@ class StrictNegotiation(DefaultContentNegotiation):
         where Accept names nothing that is."""
         known = list(renderers)
         named = request.query_params.get("format")
-        if named and format_suffix and named != format_suffix:
+        if named is not None and format_suffix and named != format_suffix:
             raise Refused(f"The address asks for {format_suffix} and for format={named}: ask for one.")
-        if asked := format_suffix or named:
+        asked = format_suffix or named  # "format=" names one, too, which there is not
+        if asked is not None:
             chosen = self.filter_renderers(known, asked)[0]
             return chosen, str(chosen.media_type)
         ranges = read_accept(request.META.get("HTTP_ACCEPT", "*/*"))

@@ -24,7 +24,7 @@ from literature.versions import data_state
 
 _CODE = ("config", "literature", "evidence")
 _SETTLED_SECONDS = 60  # longer than any transaction lasts that changes what is shown
-_SOURCES = frozenset({".py", ".html", ".txt"})
+_SOURCES = frozenset({".py", ".html", ".txt", ".json"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ def test_a_format_that_is_not_offered_is_refused_with_those_that_are():
     assert refused.value.members["allowed"] == ["api", "bibtex", "json"]
 
 
+def test_a_format_without_a_name_is_refused():
+    with pytest.raises(Refused):
+        chosen(query="?format=")
+
+
 def test_two_formats_in_one_address_are_refused():
     with pytest.raises(Refused):
         chosen(query="?format=json", suffix="bibtex")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.literature.factories import NOW, confirm, make_paper, make_topic, sug
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMITTED = ROOT / "docs" / "openapi.yaml"
+EXAMPLES = ROOT / "config" / "api" / "examples.json"
 
 
 def test_the_committed_document_is_what_the_code_serves_and_is_made_without_a_warning(tmp_path):
@@ -142,4 +144,63 @@ def test_every_operation_is_described():
         for operation in operations.values():
             assert operation["summary"]
             assert len(operation["description"]) > 20
-            assert {"400", "429", "default"} <= operation["responses"].keys()
+            assert {"400", "401", "429", "default"} <= operation["responses"].keys()
+        assert "304" in operations.get("get", {"responses": ["304"]})["responses"]
+
+
+def test_reading_needs_no_token_and_takes_one():
+    document = yaml.safe_load(COMMITTED.read_text())
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert document["security"] == [{}, {"token": []}]
+    assert not [one for path in document["paths"].values() for one in path.values() if "security" in one]
+
+
+def operations() -> dict[str, tuple[str, str, dict]]:
+    paths = yaml.safe_load(COMMITTED.read_text())["paths"]
+    return {one["operationId"]: (path, method, one) for path in paths for method, one in paths[path].items()}
+
+
+@pytest.mark.parametrize("name", sorted(json.loads(EXAMPLES.read_text())))
+def test_an_example_keeps_to_its_schema_and_is_shown(name):
+    *_, operation = operations()[name]
+    content = operation["responses"]["200"]["content"]["application/json"]
+    value = json.loads(EXAMPLES.read_text())[name]["value"]
+    assert content["examples"]["answer"]["value"] == value
+    jsonschema.Draft202012Validator(resolved(operation["responses"]["200"], "application/json")).validate(value)
+
+
+def test_a_link_names_a_parameter_of_an_operation_and_leads_to_an_answer(collection):
+    known, linked = operations(), 0
+    for path, method, operation in known.values():
+        for link in operation["responses"]["200"].get("links", {}).values():
+            target, _, described = known[link["operationId"]]
+            ((name, expression),) = link["parameters"].items()
+            assert name in {one["name"] for one in described["parameters"] if one["in"] == "path"}
+            value = follow(first_answer(method, path), expression.removeprefix("$response.body#"))
+            answer = Client().get(target.format(**{name: value}))
+            assert answer.status_code == 200, (operation["operationId"], link)
+            linked += 1
+    assert linked >= 10
+
+
+def first_answer(method: str, path: str) -> dict:
+    address = path.format(identifier="pmid:1")
+    if method == "post":
+        return Client().post(address, {"ids": ["pmid:1"]}, content_type="application/json").json()
+    return Client().get(address).json()
+
+
+def follow(value: object, pointer: str) -> object:
+    for part in pointer.split("/")[1:]:
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    return value
+
+
+def test_a_file_of_papers_is_described_as_a_file_and_not_as_rows_of_files():
+    *_, operation = operations()["papers_file"]
+    content = operation["responses"]["200"]["content"]
+    assert content["text/csv"]["schema"] == {"type": "string"}
+    assert content["application/vnd.citationstyles.csl+json"]["schema"] == {
+        "type": "array",
+        "items": {"type": "object"},
+    }
