@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Min
-
 from literature.api.extensions import Dimension, Named, added_dimensions
 from literature.api.papers import printed_name
 from literature.models import Authorship, Journal, PublicationType, ScreeningDecision, Strategy, TagStatus, Topic
@@ -38,11 +36,11 @@ def _types(ids: Sequence[Any]) -> dict[Any, Named]:
     return {pk: Named(ui or name, name) for pk, ui, name in rows}
 
 
-def _authors(keys: Sequence[Any]) -> dict[Any, Named]:
-    """Return names as printed; of several forms of one name the first in the alphabet."""
-    forms = {name: Min(name) for name in ("last_name", "fore_name", "initials", "suffix", "collective_name")}
-    rows = Authorship.objects.filter(name_key__in=keys, valid=True).order_by().values("name_key").annotate(**forms)
-    return {row["name_key"]: Named(row["name_key"], printed_name(row)) for row in rows}
+def _authors(rows: Sequence[int]) -> dict[Any, Named]:
+    """Return names as these rows print them."""
+    columns = ("pk", "name_key", "last_name", "fore_name", "initials", "suffix", "collective_name")
+    found = Authorship.objects.filter(pk__in=rows).values(*columns)
+    return {row["pk"]: Named(row["name_key"], printed_name(row)) for row in found}
 
 
 TOPIC = Dimension(
@@ -71,7 +69,13 @@ _OWN = (
         "screenings__reason",
         standing={"decision": ScreeningDecision.EXCLUDED},
     ),
-    Dimension("author", "Authors, by printed name.", "authorships__name_key", standing={"valid": True}, named=_authors),
+    Dimension(
+        "author",
+        "Authors, by printed name.",
+        "authorships__name_key",
+        standing={"valid": True},
+        named_in_row=_authors,
+    ),
 )
 
 

@@ -55,13 +55,15 @@ class Dimension:
     `path` leads from a paper to the value in Django's notation ("year", "language_links__code"); it may lead to several
     values or to none. `standing`, where given, says which rows at the end of `relation` (the first part of the path)
     count, with the columns as seen from that relation. `named` turns the values found into what is told, in at most
-    one query, whatever their number; None tells them as they are."""
+    one query, whatever their number; None tells them as they are. Where papers print one value in several ways,
+    `named_in_row` turns the keys of rows of the relation into what is told instead: of the first that is counted."""
 
     name: str
     description: str
     path: str
     standing: Mapping[str, Any] | None = None
     named: Callable[[Sequence[Any]], Mapping[Any, Named]] | None = None
+    named_in_row: Callable[[Sequence[int]], Mapping[int, Named]] | None = None
 
     @property
     def relation(self) -> str:

@@ -8,90 +8,51 @@ authors of a million papers are not counted while somebody waits. With `count=ex
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
+from literature.api import tally
 from literature.api.dimensions import TOPIC, dimensions
 from literature.api.errors import Refused, did_you_mean, nearest, shown
 from literature.api.extensions import Dimension, Named
 from literature.api.papers import Row
 from literature.api.parameters import Parameter, listed
-from literature.models import Paper, Topic
+from literature.api.tally import Chosen, Tally
+from literature.models import Paper
 
-COUNTED = 5_000
+COUNTED = 2_000
 MOST_VALUES = 50
 MOST_GROUPS = 1_000
 _MOST_DIMENSIONS = 2
-# Enough for all years, types and languages, so that only authors and journals are asked for twice.
-_VALUES_READ = 300
-_IDS = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT unnest(%s::bigint[])"}
 
 Values = tuple[Any, ...]
 Counts = list[tuple[Values, int]]
 
 
-# ── Which papers are counted ────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The papers that are counted, how many they are, and whether they are all that the filter keeps."""
-
-    papers: QuerySet[Paper]
-    number: int
-    complete: bool
-
-    def members(self) -> Row:
-        """Return what the answer says of them."""
-        return {"papers": self.number, "papers_are": "all" if self.complete else "last_added"}
-
-
-def choose(papers: QuerySet[Paper], *, all_of_them: bool = False) -> Chosen:
-    """Return which of the papers are counted: up to COUNTED, or all. One query, two where more match."""
-    if all_of_them:
-        return Chosen(Paper.objects.filter(pk__in=papers.order_by().values("pk")), papers.count(), complete=True)
-    ids = list(papers.order_by().values_list("pk", flat=True)[: COUNTED + 1])
-    complete = len(ids) <= COUNTED
-    if not complete:
-        ids = list(papers.order_by("-pk").values_list("pk", flat=True)[:COUNTED])
-    return Chosen(Paper.objects.filter(pk__in=_listed(ids)), len(ids), complete)
-
-
-def _listed(ids: list[int]) -> RawSQL:
-    """Return the ids as one parameter, however many."""
-    value: Any = ids if connection.vendor == "postgresql" else f"[{','.join(map(str, ids))}]"
-    return RawSQL(_IDS[connection.vendor], (value,))  # noqa: S611 (a constant with one parameter)
-
-
 # ── Facets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def facets(chosen: Chosen, wanted: Iterable[Dimension]) -> Row:
-    """Return the most frequent values of each dimension. Two or three queries each."""
-    return {dimension.name: {**_facet(chosen, dimension), **chosen.members()} for dimension in wanted}
+def choose(papers: QuerySet[Paper], *, all_of_them: bool = False) -> Chosen:
+    """Return which of the papers are counted: up to COUNTED, or all. One query, two for all."""
+    return tally.choose(papers, None if all_of_them else COUNTED)
 
 
-def _facet(chosen: Chosen, dimension: Dimension) -> Row:
-    counts = _counts(chosen.papers, [dimension], _VALUES_READ)
-    known = dict(counts)
-    values, without = [one for one in counts if one[0] != (None,)], known.get((None,), 0)
-    number = len(values)
-    if len(counts) == _VALUES_READ:  # there may be more values, and papers without any
-        number, having = _number_of_values(chosen.papers, dimension)
-        without = chosen.number - having
-    named = _named(dimension, [value for (value,), _ in values[:MOST_VALUES]])
-    told = [{**_told(named, value), "papers": papers} for (value,), papers in values[:MOST_VALUES]]
+def _members(chosen: Chosen) -> Row:
+    """Return what the answer says of the papers that were counted."""
+    return {"papers": chosen.number, "papers_are": "all" if chosen.complete else "last_added"}
+
+
+def facets(chosen: Chosen, wanted: Sequence[Dimension]) -> Row:
+    """Return the most frequent values of each dimension; one query each for their names."""
+    found = tally.tallies(chosen, wanted, MOST_VALUES)
+    return {one.name: {**_facet(chosen, one, found[one.name]), **_members(chosen)} for one in wanted}
+
+
+def _facet(chosen: Chosen, dimension: Dimension, found: Tally) -> Row:
+    named = _named(dimension, list(found.papers), found.first_rows)
+    told = [{**_told(named, value), "papers": papers} for value, papers in found.papers.items()]
     told.sort(key=lambda one: (-one["papers"], one["name"]))
-    return {"values": told, "more": number - len(told), "without": without}
-
-
-def _number_of_values(papers: QuerySet[Paper], dimension: Dimension) -> tuple[int, int]:
-    """Return how many values there are, and how many papers have any."""
-    asked, (column,) = _columns(papers, [dimension])
-    having = Count("pk", distinct=True, filter=Q(**{f"{column}__isnull": False}))
-    found = asked.order_by().aggregate(values=Count(column, distinct=True), having=having)
-    return found["values"], found["having"]
+    return {"values": told, "more": found.number - len(told), "without": chosen.number - found.having}
 
 
 # ── Groups ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -101,10 +62,10 @@ def groups(chosen: Chosen, by: Sequence[Dimension]) -> Row:
     A paper is in every group whose values it has, and with null where it has none."""
     counts = _counts(chosen.papers, by, MOST_GROUPS + 1)
     shown_groups = counts[:MOST_GROUPS]
-    named = [_named(dimension, _nth(shown_groups, place)) for place, dimension in enumerate(by)]
+    named = [_named_in_groups(chosen, dimension, _nth(shown_groups, place)) for place, dimension in enumerate(by)]
     return {
         "by": [dimension.name for dimension in by],
-        **chosen.members(),
+        **_members(chosen),
         "groups": [_group(by, named, values, papers) for values, papers in shown_groups],
         "more": _number_of_groups(chosen.papers, by) - MOST_GROUPS if len(counts) > MOST_GROUPS else 0,
         "totals": facets(chosen, by),
@@ -130,7 +91,14 @@ def _number_of_groups(papers: QuerySet[Paper], by: Sequence[Dimension]) -> int:
     return asked.order_by().values(*columns).distinct().count()
 
 
-def _named(dimension: Dimension, values: Sequence[Any]) -> dict[Any, Named]:
+def _named_in_groups(chosen: Chosen, dimension: Dimension, values: Sequence[Any]) -> dict[Any, Named]:
+    return _named(dimension, values, tally.first_rows(chosen, dimension, values) if dimension.named_in_row else {})
+
+
+def _named(dimension: Dimension, values: Sequence[Any], first_rows: Mapping[Any, int]) -> dict[Any, Named]:
+    if dimension.named_in_row:
+        rows = dimension.named_in_row([first_rows[value] for value in values])
+        return {value: rows[first_rows[value]] for value in values}
     return dict(dimension.named(values)) if dimension.named else {value: Named(value, str(value)) for value in values}
 
 
@@ -169,18 +137,12 @@ def _counts_with_topics(papers: QuerySet[Paper], by: Sequence[Dimension]) -> Cou
     """Count a paper for its topics and all above them, once each: one query, united along the tree here."""
     asked, columns = _columns(papers, by)
     place = list(by).index(TOPIC)
-    above = _topics_above()
+    above = tally.topics_above()
     found: dict[Values, set[int]] = defaultdict(set)
     for *values, paper in asked.order_by().values_list(*columns, "pk").iterator():
         for topic in above.get(values[place], (None,)):
             found[(*values[:place], topic, *values[place + 1 :])].add(paper)
     return sorted(((values, len(of)) for values, of in found.items()), key=lambda one: (-one[1], repr(one[0])))
-
-
-def _topics_above() -> dict[int, list[int]]:
-    """Return for each topic itself and the topics above it."""
-    by_path = dict(Topic.objects.values_list("path", "pk"))
-    return {pk: [number for other, number in by_path.items() if path.startswith(other)] for path, pk in by_path.items()}
 
 
 # ── Parameters ──────────────────────────────────────────────────────────────────────────────────────────────────────

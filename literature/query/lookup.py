@@ -15,6 +15,7 @@ from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
+from literature.bulk import among
 from literature.query.render import fts5, tsquery
 from literature.query.tree import Node
 
@@ -40,17 +41,22 @@ def indexed(node: Node, vendor: str) -> Q:
 
 
 def _postgresql(node: Node) -> Q:
+    """A phrase is checked in the vector of every paper that has its words, so few papers are found once and then
+    named: a page, its count and its facets would otherwise each check them anew."""
     expression = tsquery(node)
-    are_many = _first(_IN_SAMPLE, expression)[0] >= FREQUENT or _are_many(TSQUERY, expression)
-    # What has an OFFSET is worked out by itself, so that PostgreSQL cannot walk the papers for it.
-    return Q(pk__in=_ids(TSQUERY if are_many else f"{TSQUERY} OFFSET 0", expression))
+    if _rows(_IN_SAMPLE, expression)[0][0] < FREQUENT:
+        found = [paper_id for (paper_id,) in _rows(f"{TSQUERY} LIMIT {FETCHED + 1}", expression)]
+        if len(found) <= FETCHED:
+            return among("pk", found)
+    return Q(pk__in=_ids(TSQUERY, expression))
 
 
 def _sqlite(node: Node) -> Q:
     expression = fts5(node)
     found = _ids(FTS5, expression)
     # An expression is looked up in what was found; a bare key would be fetched for each one found.
-    return Q(In(F("pk") + Value(0), found)) if _are_many(FTS5, expression) else Q(pk__in=found)
+    are_many = _rows(f"{FTS5} LIMIT 1 OFFSET {FETCHED}", expression)
+    return Q(In(F("pk") + Value(0), found)) if are_many else Q(pk__in=found)
 
 
 _CONDITIONS = {"postgresql": _postgresql, "sqlite": _sqlite}
@@ -60,11 +66,8 @@ def _ids(statement: str, expression: str) -> Any:
     return RawSQL(statement, (expression,))  # noqa: S611 (constants with one parameter)
 
 
-def _are_many(statement: str, expression: str) -> bool:
-    return _first(f"{statement} LIMIT 1 OFFSET {FETCHED}", expression) is not None
-
-
-def _first(statement: str, expression: str) -> Any:
+def _rows(statement: str, expression: str) -> list[Any]:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, (expression,))
-        return cursor.fetchone()
+        found: list[Any] = cursor.fetchall()
+        return found

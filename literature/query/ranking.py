@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Max, Value
 from django.db.models.functions import Coalesce
@@ -135,7 +136,10 @@ class Relevance:
 
         Each paper is weighed once: in one plain statement the score would be worked out for every comparison.  Each
         source is a statement of its own, for which the database finds its own way."""
-        sources = [self._read(snapshot, source) for source in self._candidates.sources(snapshot)]
+        try:
+            sources = [self._read(snapshot, source) for source in self._candidates.sources(snapshot)]
+        except EmptyResultSet:  # nothing answers the query, which is known before the database is asked
+            return []
         found = " UNION ALL ".join(statement for statement, _ in sources)
         points, parameters = score(self._terms, self._vendor)
         parameters = [*(value for _, values in sources for value in values), *parameters]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from literature.query import Document, QueryNotSupported, parse
+from literature.query import Document, QueryNotSupported, lookup, parse
 from literature.query.compile import condition
 from literature.query.plan import MAX_TEXT_DEPTH, text_depth
 from literature.query.render import fts5, tsquery
@@ -51,7 +51,8 @@ def test_a_topic_or_strategy_that_does_not_exist_is_refused(ask, field, slug):
     ],
 )
 @pytest.mark.django_db
-def test_the_indexed_part_of_a_query_is_one_look_into_the_index(query, number):
+def test_the_indexed_part_of_a_query_is_one_look_into_the_index(query, number, monkeypatch):
+    monkeypatch.setattr(lookup, "FREQUENT", 0)  # else PostgreSQL is told the papers, which are few
     assert looks(query) == number
 
 
