@@ -16,13 +16,19 @@ from tests.literature.factories import make_paper, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each change is a commit, which is what the version counts
 
-LISTS = ("papers/", "topics/", "strategies/", "sync-runs/", "journals/", "authors/", "evidence/")
-ADDRESSES = ("", "papers/pmid:1/", "schema/", "problems/", *LISTS)
+LISTS = ("papers/", "topics/", "strategies/", "sync-runs/", "journals/", "authors/", "evidence/", "changes/", "mesh/")
+ONES = ("papers/pmid:1/", "papers/pmid:1/related/", "topics/diagnosis/", "authors/ries e/", "problems/throttled/")
+FILES = ("papers.csv", "papers.ris", "papers.jsonl", "papers.atom", "papers.bibtex", "papers/pmid:1/?format=ris")
+PAGES = ("", "schema/", "problems/", "docs/", "docs/redoc/", "autocomplete/?q=l", "papers/?q=lipoma&facets=year")
+ADDRESSES = (*LISTS, *ONES, *FILES, *PAGES)
 TOPICS = "/api/v1/topics/"
 
 
 def get(address: str = TOPICS, **headers: str) -> object:
-    return Client().get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = Client().get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # an export holds the database until it has been read
+    return answer
 
 
 def status(address: str = TOPICS, **headers: str) -> int:
@@ -81,7 +87,8 @@ def test_a_question_about_the_last_years_is_another_every_day():
 # ── What is known already ───────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_everything_is_known_again_by_its_etag(address):
-    make_paper(title="Lipoma", pmid=1)
+    make_paper(title="Lipoma", pmid=1, authors=("Ries E",))
+    make_topic("diagnosis")
     path = f"/api/v1/{address}"
     with time_machine.travel(dt.datetime.now(dt.UTC), tick=False):
         first = get(path)
@@ -90,6 +97,16 @@ def test_everything_is_known_again_by_its_etag(address):
     for name in ("ETag", "Last-Modified", "Cache-Control", "Vary", "Access-Control-Allow-Origin"):
         assert again[name] == first[name]
     assert "Content-Type" not in again
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_change_makes_every_answer_anew(address):
+    make_paper(title="Lipoma", pmid=1, authors=("Ries E",))
+    make_topic("diagnosis")
+    path = f"/api/v1/{address}"
+    etag = get(path)["ETag"]
+    change()
+    assert status(path, if_none_match=etag) == 200
 
 
 @pytest.mark.parametrize("form", ["{}", 'W/{}, "x"', '"a", W/"b", {}', "{weak}"])

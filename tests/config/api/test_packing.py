@@ -71,6 +71,19 @@ def test_a_short_answer_is_not_packed():
     assert "Content-Encoding" not in Client().get("/api/v1/topics/none/", headers={"accept-encoding": "gzip"})
 
 
+@pytest.mark.parametrize("coding", ["", "gzip", "zstd"])
+@pytest.mark.parametrize("address", ["/api/v1/papers.csv", "/api/v1/papers.ris", "/api/v1/papers/?format=jsonl"])
+def test_head_of_a_stream_tells_its_headers(long, address, coding):
+    headers = {"accept-encoding": coding}
+    with time_machine.travel(dt.datetime.now(dt.UTC), tick=False):
+        get = Client().get(address, headers=headers)
+        assert b"".join(get.streaming_content)
+        head = Client().head(address, headers=headers)
+    assert (get.status_code, head.status_code, head.content) == (200, 200, b"")
+    told = {name: value for name, value in get.items() if not name.startswith("RateLimit")}
+    assert {name: value for name, value in head.items() if not name.startswith("RateLimit")} == told
+
+
 @pytest.mark.parametrize("coding", ["", "gzip"])
 @pytest.mark.parametrize("address", [LIST, "/api/v1/papers/?x=1", "/api/v1/none/", "/api/v1/schema/", "/api/v1/docs/"])
 def test_head_answers_as_get_does_without_the_body(long, address, coding):
