@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 
-from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from literature import tagging
 from literature.bulk import among
 from literature.models import Paper, PaperState, RejectedRecord, StrategyHit, SyncRun
-from literature.pubmed.parse import MalformedRecord, read_record
+from literature.processes import collector_resting
 from literature.pubmed.records import PARSER_VERSION, Deleted, Received, Rejected, Source
-from literature.pubmed.stream import RawRecord, rejected
-from literature.store import COMPRESSION, Outcome, Prepared, Stored, UnstorableRecord, prepare, store
+from literature.pubmed.stream import RawRecord
+from literature.reading import Reader
+from literature.store import COMPRESSION, Outcome, Stored, store
 from literature.withdrawal import found_after_all, withdraw
 from literature.writing import one_writer
 
@@ -90,27 +86,15 @@ def take_in(
     """
     rules = tagging.LatestRules()
     tally, last = Tally(), Tally()
-    for batch in _begun(_batches(items)):
-        with _collector_resting():
-            if last.updated or last.withdrawn:
-                batch.look_again()
-            last = _take_batch(batch, rules, now=now, run=run, origin=origin)
-        tally.add(last)
-        on_batch(len(batch.items))
+    with Reader() as reader:
+        for batch in _begun(_batches(items), reader):
+            with collector_resting():
+                if batch.known and (last.updated or last.withdrawn):
+                    batch.look_again()
+                last = _take_batch(batch, rules, now=now, run=run, origin=origin)
+            tally.add(last)
+            on_batch(len(batch.items))
     return tally
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Let the garbage collector rest for a batch, which makes many objects and no cycles: a quarter more records a
-    second."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _batches(items: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -126,21 +110,14 @@ def _batches(items: Iterable[Incoming]) -> Iterator[list[Incoming]]:
         yield batch
 
 
-Read = tuple[list[Prepared], list[Rejected]]
-
-
 class _Batch:
-    """A batch under way: its items, which of them are `known`, and the others, read when they are asked for or, by
-    another thread, from now on."""
+    """A batch under way: its items, which of them are `known`, and the others, read when `read` is called or, in a long
+    load, from now on."""
 
-    def __init__(self, items: list[Incoming], thread: Executor | None = None) -> None:
+    def __init__(self, items: list[Incoming], reader: Reader) -> None:
         self.items = items
-        self._begin(thread)
-
-    def _begin(self, thread: Executor | None) -> None:
-        self.known, unread = _skip_known(self.items)
-        reading = thread.submit(_read_all, unread).result if thread else partial(_read_all, unread)
-        self.read: Callable[[], Read] = reading
+        self._reader = reader
+        self.look_again()
 
     @property
     def deleted(self) -> list[int]:
@@ -148,27 +125,17 @@ class _Batch:
         return [item.pmid for item in self.items if isinstance(item, Deleted)]
 
     def look_again(self) -> None:
-        """Ask once more what is known: papers have changed since this batch was begun."""
-        if self.known:
-            self._begin(None)
+        """Ask what is known, and begin to read the others."""
+        self.known, unread = _skip_known(self.items)
+        self.read = self._reader.begin(unread)
 
 
-def _begun(batches: Iterator[list[Incoming]]) -> Iterator[_Batch]:
-    """Yield the batches.  Where the database is a server, which is waited for half of the time, each is read by another
-    thread while the one before it is stored; a single batch needs no thread."""
-    if connection.vendor == "sqlite":  # works in this process: two threads would wait for each other
-        yield from map(_Batch, batches)
-        return
-    with ThreadPoolExecutor(1, "reading") as thread:
-        yield from _one_ahead(batches, thread)
-
-
-def _one_ahead(batches: Iterator[list[Incoming]], thread: Executor) -> Iterator[_Batch]:
+def _begun(batches: Iterator[list[Incoming]], reader: Reader) -> Iterator[_Batch]:
     """Yield each batch after the next one was begun; where there is an error instead of a next one, before it."""
     waiting: _Batch | None = None
     try:
         for items in batches:
-            begun = _Batch(items, thread if waiting else None)
+            begun = _Batch(items, reader)
             if waiting:
                 yield waiting
             waiting = begun
@@ -225,20 +192,6 @@ def _skip_known(batch: list[Incoming]) -> tuple[list[Stored], list[RawRecord | R
         elif not isinstance(item, Deleted):
             unread.append(item)
     return known, unread
-
-
-def _read_all(items: Iterable[RawRecord | Received | Rejected]) -> Read:
-    results = [_read(item) for item in items]
-    return [r for r in results if isinstance(r, Prepared)], [r for r in results if isinstance(r, Rejected)]
-
-
-def _read(item: RawRecord | Received | Rejected) -> Prepared | Rejected:
-    if isinstance(item, Rejected):
-        return item
-    try:
-        return prepare(item if isinstance(item, Received) else Received(read_record(item.raw), item.raw))
-    except (MalformedRecord, UnstorableRecord) as error:
-        return rejected(str(error), item.raw, item.position if isinstance(item, RawRecord) else 0)
 
 
 def _keep_rejected(unreadable: Sequence[Rejected], *, now: dt.datetime, run: SyncRun | None, origin: str) -> int:

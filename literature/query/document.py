@@ -43,6 +43,10 @@ class Document:
         self.answers: dict[Callable[[Document], bool], bool] = {}  # of the questions asked so far
         self._vocabularies = vocabularies
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Mapping[str, str], Collection[Collection[str]], Facts]]:
+        """A copy in another process has been asked nothing."""
+        return type(self), (self.row(), self._vocabularies, self.facts)
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The different stems and whole names of all columns, and perhaps other terms of theirs."""

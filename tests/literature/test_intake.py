@@ -13,7 +13,7 @@ from literature.models import Paper, PaperState, RejectedRecord
 from literature.pubmed import records
 from literature.pubmed.records import Deleted, Received, Rejected, Source
 from literature.pubmed.stream import NotPubmedXml, split
-from literature.store import Prepared, Stored, store
+from literature.store import Prepared, Stored, prepare, store
 from tests.literature.factories import NOW, make_record
 from tests.standin.records import make_record as make_xml_record
 
@@ -77,7 +77,7 @@ class TestWhatCannotBeRead:
 class TestWhatIsKnown:
     def test_a_known_record_is_not_read_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
         take(body(1), body(2))
-        monkeypatch.setattr("literature.intake.read_record", None)
+        monkeypatch.setattr("literature.reading.read_record", None)
         tally = take(body(1), body(2), now=LATER)
         assert (tally.unchanged, tally.received) == (2, {1, 2})
 
@@ -131,11 +131,22 @@ def test_progress_is_told_after_each_batch() -> None:
 
 
 class TestBatchAfterBatch:
-    """On PostgreSQL a batch is read while the one before it is stored; the outcome is that of one after the other."""
+    """In a long load a batch is read while the one before it is stored; the outcome is that of one after the other."""
 
-    @pytest.fixture(autouse=True)
-    def two_records_a_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.fixture(autouse=True, params=[1, 2], ids=["one processor", "two processors"])
+    def two_records_a_batch(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("literature.intake.BATCH_RECORDS", 2)
+        monkeypatch.setattr("literature.reading.LONG", 2)
+        monkeypatch.setattr("literature.reading.processors", lambda: request.param)
+
+    def test_the_first_records_are_read_here_and_all_others_by_a_second_process_where_there_is_a_processor(
+        self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read_here: list[int] = []
+        monkeypatch.setattr("literature.reading.prepare", lambda r: read_here.append(r.record.pmid) or prepare(r))
+        assert take(*(body(n) for n in range(1, 7))).created == 6
+        alone = "one processor" in request.node.name
+        assert read_here == ([1, 2, 3, 4, 5, 6] if alone else [1, 2])
 
     def test_all_whole_batches_before_a_stream_breaks_off_stay(self) -> None:
         def breaking() -> object:

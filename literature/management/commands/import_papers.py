@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from literature.formats import UnreadableFile, read_file
 from literature.intake import Tally, take_in
+from literature.processes import HelperDied
 from literature.pubmed.records import Rejected
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def _import(self, path: Path) -> bool:
         try:
             tally = take_in(read_file(path), now=timezone.now(), origin=path.name)
-        except (UnreadableFile, OSError) as error:
+        except (UnreadableFile, OSError, HelperDied) as error:
             self.stderr.write(f"{path}: {error}")
             return False
         self.stdout.write(f"{path}: {_summary(tally)}")
