@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import LessThanOrEqual
 
+from literature.bulk import among
 from literature.models import Paper, PaperText
 from literature.query.fields import FIELDS, Kind
 from literature.query.lookup import indexed
@@ -57,6 +58,8 @@ class Snapshot:
     last_id: int
     newest: Bound | None = None
     titles: Bound | None = None
+    # What the sources have, where they were just read; not part of a place, from which it would be read again.
+    read: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def order(self) -> Order:
@@ -81,15 +84,21 @@ class Candidates:
         return Q(pk__lte=last_id) if self._vendor == "postgresql" else Q(LessThanOrEqual(F("pk") + Value(0), last_id))
 
     def snapshot(self, papers: QuerySet[Paper, Any], last_id: int) -> Snapshot:
-        """Return how far the sources reach among the papers up to `last_id`."""
+        """Return how far the sources reach among the papers up to `last_id`, and which papers they have."""
         papers = papers.filter(self.up_to(last_id))
-        titles = _bound(papers.filter(self._with_title()), TITLES) if self._titles else None
-        return Snapshot(last_id, _bound(papers, NEWEST), titles)
+        newest = _read(papers, NEWEST)
+        if len(newest) < NEWEST:  # they are few after all
+            return Snapshot(last_id)
+        titles = _read(papers.filter(self._with_title()), TITLES) if self._titles else []
+        read = dict.fromkeys(paper_id for _, paper_id in (*newest, *titles))
+        return Snapshot(last_id, _bound(newest, NEWEST), _bound(titles, TITLES) if self._titles else None, tuple(read))
 
     def sources(self, snapshot: Snapshot) -> Sequence[Q]:
         """Return the papers that are weighed, in conditions that have no paper in common."""
         if not snapshot.newest:
             return (Q(),)
+        if snapshot.read:
+            return (among("pk", snapshot.read),)
         if not snapshot.titles:
             return (snapshot.newest.reached(),)
         return (snapshot.newest.reached(), self._with_title() & snapshot.titles.reached() & snapshot.newest.beyond())
@@ -113,11 +122,16 @@ class Candidates:
         return ~Q(ExpressionWrapper(Subquery(row.values("answers")), output_field=BooleanField()))
 
 
-def _bound(papers: QuerySet[Paper, Any], number: int) -> Bound:
-    """Return the paper with this number, newest first; beyond the last, a bound that reaches every dated paper."""
+def _read(papers: QuerySet[Paper, Any], number: int) -> list[tuple[Any, int]]:
+    """Return the day and the key of up to so many dated papers, newest first."""
     newest = papers.filter(published_first__isnull=False).order_by("-published_first", "-pk")
-    found = newest.values_list("published_first", "pk")[number - 1 : number]
-    return next((Bound(str(day), paper_id) for day, paper_id in found), Bound(str(NO_DAY), 0))
+    return list(newest.values_list("published_first", "pk")[:number])
+
+
+def _bound(read: list[tuple[Any, int]], number: int) -> Bound:
+    """Return the last of so many papers; where there are fewer, a bound that reaches every dated paper."""
+    day, paper_id = read[-1] if len(read) == number else (NO_DAY, 0)
+    return Bound(str(day), paper_id)
 
 
 def in_title(tree: Node) -> Node | None:

@@ -17,7 +17,7 @@ pages gets every paper that there was on the first page exactly once, also while
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import EmptyResultSet
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
     from literature.query import Query
 
-FULLY_RANKED = 10_000
+FULLY_RANKED = 5_000
+# Whether there are more is guessed from so many of the last added, before they are counted.
+SAMPLE = 500
 
 _DAY = {"postgresql": "CAST(%s AS date)", "sqlite": "%s"}
 _Read = Callable[["Snapshot", "Place | None", int, bool], "list[Place]"]
@@ -58,8 +60,8 @@ class Place:
     def from_values(cls, values: Sequence[Any]) -> Self:
         """Return the place that `as_values` wrote; raises ValueError or TypeError for what it did not write."""
         last_id, newest, titles, score_there, day, paper_id = values
-        bounds = (Bound(*bound) if bound else None for bound in (newest, titles))
-        return cls(Snapshot(last_id, *bounds), score_there, day, paper_id)
+        newest, titles = (Bound(*bound) if bound else None for bound in (newest, titles))
+        return cls(Snapshot(last_id, newest, titles), score_there, day, paper_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +96,19 @@ def has_relevance(query: Query) -> bool:
 class Relevance:
     """The papers of a queryset (already filtered by the query, and by whatever else) in the order of relevance."""
 
-    def __init__(self, query: Query, papers: QuerySet[Paper, Any], *, few: bool | None = None) -> None:
-        """`few` tells whether there are at most FULLY_RANKED papers, where the caller has counted them anyway.
-
-        Raises ValueError for a query without relevance (`has_relevance`)."""
+    def __init__(self, query: Query, papers: QuerySet[Paper, Any]) -> None:
+        """Raises ValueError for a query without relevance (`has_relevance`)."""
         self._terms = ranking_terms(query.tree)
         if not self._terms:
             raise ValueError(f"Nothing in {query.echo} can be ranked.")
         self._papers = papers.order_by()
-        self._few = few
         self._vendor = connections[papers.db].vendor
         self._candidates = Candidates(query.tree, self._vendor)
 
     def page(self, beside: Place | None = None, *, limit: int, backwards: bool = False) -> RankedPage:
         """Return up to `limit` papers after a place (before it, if backwards), from the beginning without one.
 
-        Takes one or two statements; the first page up to four more."""
+        Takes one or two statements; the first page up to five more."""
         snapshot = beside.snapshot if beside else self._snapshot()
         found: list[Place] = []
         for read, begun in self._parts_to_read(snapshot, beside, backwards):
@@ -121,8 +120,15 @@ class Relevance:
 
     def _snapshot(self) -> Snapshot:
         last_id = Paper.objects.using(self._papers.db).aggregate(last=Max("pk"))["last"] or 0
-        few = bounded_count(self._papers, FULLY_RANKED)[1] if self._few is None else self._few
-        return Snapshot(last_id) if few else self._candidates.snapshot(self._papers, last_id)
+        return Snapshot(last_id) if self._are_few(last_id) else self._candidates.snapshot(self._papers, last_id)
+
+    def _are_few(self, last_id: int) -> bool:
+        """Counting takes up to ten times as long as guessing, most of all for a phrase. Where the guess says that there
+        are more than FULLY_RANKED, the order is told to be approximate, whether or not it might have been exact."""
+        in_sample = self._papers.filter(pk__gt=last_id - SAMPLE).count()
+        if in_sample * last_id > FULLY_RANKED * SAMPLE:
+            return False
+        return bounded_count(self._papers, FULLY_RANKED)[1]
 
     def _parts_to_read(self, snapshot: Snapshot, beside: Place | None, backwards: bool) -> list[tuple[_Read, bool]]:
         """Return the parts of the list that lie in the direction of reading, and whether the place is in them."""
@@ -155,10 +161,13 @@ class Relevance:
         )
         with connections[self._papers.db].cursor() as cursor:
             cursor.execute(statement, (*parameters, *key, limit))
-            return [Place(snapshot, points, str(day), paper_id) for paper_id, points, day in cursor.fetchall()]
+            kept = replace(snapshot, read=())
+            return [Place(kept, points, str(day), paper_id) for paper_id, points, day in cursor.fetchall()]
 
     def _read(self, snapshot: Snapshot, source: Any) -> tuple[str, Sequence[Any]]:
-        papers = self._papers.filter(source, self._candidates.up_to(snapshot.last_id))
+        # Papers that were just read are not asked again whether they answer the query.
+        papers = Paper.objects.using(self._papers.db) if snapshot.read else self._papers
+        papers = papers.filter(source, self._candidates.up_to(snapshot.last_id))
         day = Coalesce("published_first", Value(NO_DAY))
         rows = papers.annotate(day=day).values_list("pk", "day")
         statement, parameters = rows.query.get_compiler(self._papers.db).as_sql()
@@ -169,4 +178,4 @@ class Relevance:
         if beside:
             papers = papers.filter(pk__gt=beside.id) if backwards else papers.filter(pk__lt=beside.id)
         ids = papers.order_by("pk" if backwards else "-pk").values_list("pk", flat=True)[:limit]
-        return [Place(snapshot, None, "", paper_id) for paper_id in ids]
+        return [Place(replace(snapshot, read=()), None, "", paper_id) for paper_id in ids]

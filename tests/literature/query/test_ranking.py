@@ -222,3 +222,27 @@ def test_a_bounded_count_lets_the_database_stop(django_assert_num_queries):
     with django_assert_num_queries(1) as caught:
         bounded_count(Paper.objects.all(), 10)
     assert "LIMIT 11" in caught[0]["sql"]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_where_the_last_added_show_that_there_are_many_they_are_not_counted(monkeypatch, django_assert_max_num_queries):
+    keep(*MANY)
+    monkeypatch.setattr(ranking, "SAMPLE", 4)
+    with django_assert_max_num_queries(9) as asked:
+        page = ranked("lipoma").page(limit=2)
+    assert page.order == "approximate"
+    assert not [query for query in asked if f"LIMIT {ranking.FULLY_RANKED + 1}" in query["sql"]]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_papers_that_the_guess_overlooks_are_counted(monkeypatch):
+    keep(*MANY, {"title": "Gout"}, {"title": "Fascia"})
+    monkeypatch.setattr(ranking, "SAMPLE", 2)
+    assert ranked("lipoma").page(limit=2).order == "approximate"
+
+
+@pytest.mark.usefixtures("narrow")
+def test_papers_that_were_taken_for_many_and_are_few_are_all_weighed(monkeypatch):
+    keep(*MANY, {"title": "Gout"})
+    monkeypatch.setattr(ranking, "SAMPLE", 1)
+    assert ranked("gout").page(limit=2).order == "exact"
