@@ -1,12 +1,13 @@
 """What a paper that is not here would need in its title for a search strategy to find it.
 
-for verdict in judge(title, pmid, current_queries()):
+questions = prepared(current_queries())
+for verdict in judge(title, pmid, questions):
     verdict.strategy, verdict.matches, verdict.needs
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -41,6 +42,18 @@ class Verdict:
     reason: str = ""
 
 
+Lacks = Callable[[Document], tuple[Need, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A strategy's query, ready to be asked of titles; `lacks` is None where no title can tell, for a `reason`."""
+
+    strategy: str
+    lacks: Lacks | None
+    reason: str = ""
+
+
 def current_queries() -> list[tuple[str, str]]:
     """Return the slug of each active strategy with the text of its current version. One query."""
     newest = StrategyVersion.objects.filter(strategy=OuterRef("pk")).order_by("-number").values("query")[:1]
@@ -48,33 +61,51 @@ def current_queries() -> list[tuple[str, str]]:
     return [(slug, text) for slug, text in found.values_list("slug", "text") if text is not None]
 
 
-def judge(title: str, pmid: int | None, queries: Sequence[tuple[str, str]]) -> list[Verdict]:
+def prepared(queries: Iterable[tuple[str, str]]) -> list[Question]:
+    """Return the questions that strategies ask, each read once, however many titles they are put to. No query."""
+    return [_question(slug, text) for slug, text in queries]
+
+
+def judge(title: str, pmid: int | None, questions: Sequence[Question]) -> list[Verdict]:
     """Return for each strategy whether a paper of which only the title is known would be found. No query."""
     document = Document.from_record(PaperRecord(source=Source.PUBMED, title=title, pmid=pmid))
-    return [_judged(slug, text, document) for slug, text in queries]
+    return [_judged(question, document) for question in questions]
 
 
-def _judged(slug: str, text: str, document: Document) -> Verdict:
+def _question(slug: str, text: str) -> Question:
     try:
-        needs = lacking(parse(text), document)
+        return Question(slug, lacking(parse(text)))
     except QueryError as error:
-        return Verdict(slug, None, reason=str(error))
-    return Verdict(slug, not needs, needs)
+        return Question(slug, None, str(error))
 
 
-def lacking(query: Query, document: Document) -> tuple[Need, ...]:
-    """Return what the document lacks for the query to match it, () for one that matches; each need must be met.
+def _judged(question: Question, document: Document) -> Verdict:
+    if question.lacks is None:
+        return Verdict(question.strategy, None, reason=question.reason)
+    needs = question.lacks(document)
+    return Verdict(question.strategy, not needs, needs)
+
+
+def lacking(query: Query) -> Lacks:
+    """Return the function that says what a document lacks for the query to match it, () for one that matches; each need
+    must be met.
 
     Raises QueryNotSupported for a query that cannot be asked of one document."""
-    return () if query.matches(document) else tuple(_needs(query.tree, document))
+    return _lacks(query.of_one_document)
 
 
-def _needs(node: Node, document: Document) -> list[Need]:
-    if matcher(node)(document):
-        return []
+def _lacks(node: Node) -> Lacks:
+    """The needs are written once: of a thousand titles most lack the same."""
+    match = matcher(node)
     if isinstance(node, And):
-        return [need for child in node.children for need in _needs(child, document)]
+        parts = [_lacks(child) for child in node.children]
+        return lambda document: () if match(document) else tuple(need for part in parts for need in part(document))
+    needs = (_need(node),)
+    return lambda document: () if match(document) else needs
+
+
+def _need(node: Node) -> Need:
     if isinstance(node, Not):
-        return [Need(none_of=(str(node.child),))]
+        return Need(none_of=(str(node.child),))
     terms = [str(child) for child in (node.children if isinstance(node, Or) else (node,))]
-    return [Need(any_of=tuple(terms[:MOST_TERMS]), others=max(len(terms) - MOST_TERMS, 0))]
+    return Need(any_of=tuple(terms[:MOST_TERMS]), others=max(len(terms) - MOST_TERMS, 0))

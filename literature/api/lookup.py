@@ -10,7 +10,7 @@ from literature.api import papers
 from literature.api.errors import Refused
 from literature.api.identifiers import Found, Malformed, Wanted, find, read_identifier
 from literature.api.papers import Row, said
-from literature.lacking import Verdict, current_queries, judge
+from literature.lacking import Question, Verdict, current_queries, judge, prepared
 from literature.models import ScreeningDecision
 
 MOST = 1_000
@@ -39,8 +39,8 @@ def look_up(given: Sequence[Any]) -> list[Row]:
     found = find(wanted)
     screened = papers.screening([one.paper["id"] for one in found.values()]) if found else {}
     titled = any(isinstance(one, Item) and one.title and one.wanted not in found for one in read)
-    queries = current_queries() if titled else []
-    return [_answer(one, found, screened, queries) for one in read]
+    questions = prepared(current_queries()) if titled else []
+    return [_answer(one, found, screened, questions) for one in read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ def _read(given: Any) -> Item | Unread:
 
 
 def _answer(
-    item: Item | Unread, found: Mapping[Wanted, Found], screened: papers.Children, queries: Sequence[tuple[str, str]]
+    item: Item | Unread, found: Mapping[Wanted, Found], screened: papers.Children, questions: Sequence[Question]
 ) -> Row:
     if isinstance(item, Unread):
         return _row(item.given, "malformed", item.reason)
     if (one := found.get(item.wanted)) is None:
-        told = _told_by_title(item, queries) if item.title else {}
+        told = _told_by_title(item, questions) if item.title else {}
         return _row(item.given, "not_found", f"no paper here is {item.wanted}") | told
     facts = {name: said(one.paper[name]) for name in _FACTS}
     facts["merged_into"] = one.survivor["id"] if one.survivor else None
@@ -98,10 +98,10 @@ def _row(given: Any, status: str, why: str | None) -> Row:
     return {"given": given, "status": status, **nothing, "reason": why}
 
 
-def _told_by_title(item: Item, queries: Sequence[tuple[str, str]]) -> Row:
+def _told_by_title(item: Item, questions: Sequence[Question]) -> Row:
     """Return which strategies would find a paper that is not here by its title, and what it lacks for the others."""
     pmid = item.wanted.value if item.wanted.kind == "pmid" else None
-    verdicts = judge(item.title, pmid if isinstance(pmid, int) else None, queries)
+    verdicts = judge(item.title, pmid if isinstance(pmid, int) else None, questions)
     return {
         "would_match": [verdict.strategy for verdict in verdicts if verdict.matches],
         "needs": [_needed(verdict) for verdict in verdicts if not verdict.matches],

@@ -68,7 +68,12 @@ class Query:
         what is below them only in a query that was resolved before.
 
         Raises QueryNotSupported for [topic], [strategy] and others, which a document does not hold."""
-        return matcher(self.tree if self.is_resolved else resolve(self.tree, _today(), None).tree)
+        return matcher(self.of_one_document)
+
+    @property
+    def of_one_document(self) -> Node:
+        """The tree as a document is asked it: with "last 5 years" up to today, and without asking the database."""
+        return self.tree if self.is_resolved else resolve(self.tree, _today(), None).tree
 
     def resolved(self, today: dt.date | None = None) -> Query:
         """Return the query as it stands today, or on the day given, in this collection: "last 5 years" as days, and
