@@ -19,6 +19,7 @@ MOST = 10
 # Comes after every character that a key has.
 _LAST = "\U0010ffff"
 # The next name is looked for behind the one before: a name with 50,000 papers costs as much as one with a single paper.
+# With each comes one row that has it; "+ 0" keeps PostgreSQL from looking for it along the primary key.
 _NAMES = """
 WITH RECURSIVE names (name) AS (
     SELECT * FROM (
@@ -29,7 +30,9 @@ WITH RECURSIVE names (name) AS (
         SELECT name_key FROM {table} WHERE name_key > names.name AND name_key < %s AND valid ORDER BY name_key LIMIT 1
     ) FROM names WHERE names.name IS NOT NULL
 )
-SELECT name FROM names WHERE name IS NOT NULL LIMIT %s
+SELECT name, (
+    SELECT id FROM {table} WHERE name_key = names.name AND valid ORDER BY id + 0 LIMIT 1
+) FROM names WHERE name IS NOT NULL LIMIT %s
 """
 
 
@@ -48,7 +51,8 @@ def begins(column: str, text: str) -> Q:
 
 
 def suggest(text: str, kinds: Iterable[str]) -> list[Suggestion]:
-    """Return up to MOST names of each kind that begin with the text, the exact one first. One query a kind.
+    """Return up to MOST names of each kind that begin with the text, the exact one first. One query a kind, and one for
+    authors as printed.
 
     Raises ValueError for a text without a letter or digit, and KeyError for a kind that is not one of KINDS."""
     begun = key(text)
@@ -97,10 +101,13 @@ def _named(names: Iterable[str]) -> Found:
 
 
 def _authors(begun: str) -> Found:
+    """Return the keys of names, which is what papers are asked by, each with the name as the first paper prints it."""
     table = connection.ops.quote_name(Authorship._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(_NAMES.format(table=table), [begun, begun + _LAST, begun + _LAST, MOST])
-        return [(name, name) for (name,) in cursor.fetchall()]
+        found = cursor.fetchall()
+    printed = Authorship.objects.in_bulk([row_id for _, row_id in found])
+    return [(name, str(printed[row_id])) for name, row_id in found]
 
 
 KINDS: dict[str, Callable[[str], Found]] = {

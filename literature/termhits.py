@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.db.models import IntegerField, Value
 
-from literature.models import Paper
-from literature.query import Query
-from literature.query.counting import bounded_count
-from literature.query.tree import And, Node, Not, Or, conjunction
+from literature.bulk import among
+from literature.models import Paper, PaperText
+from literature.query import Document, Query
+from literature.query.atoms import atoms, is_indexed
+from literature.query.columns import COLUMNS, Facts
+from literature.query.evaluate import matcher
+from literature.query.tree import And, Node, Not, Or, Term, conjunction, leaves
 
 MOST_PAPERS = 5_000
 MOST_TERMS = 200
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,14 @@ def hits_by_term(query: Query) -> list[TermHits] | None:
     or there are more than MOST_TERMS alternatives.
 
     A query is a conjunction of groups, each of alternatives joined by OR; what stands alone is a group of one, and what
-    is under NOT brings nothing. Two statements, and for each alternative at most the few by which `Query.filter` finds
-    out how to ask. Raises QueryNotSupported as that does."""
-    _, all_counted = bounded_count(query.filter(Paper.objects.live()), MOST_PAPERS)
+    is under NOT brings nothing. Three statements, and the few by which `Query.filter` finds out how to ask. Raises
+    QueryNotSupported as that does."""
+    query = query.resolved()
+    hits = list(query.filter(Paper.objects.live()).order_by().values_list("pk", flat=True)[: MOST_PAPERS + 1])
     alternatives = list(_alternatives(query.tree))
-    if not all_counted or len(alternatives) > MOST_TERMS:
+    if len(hits) > MOST_PAPERS or len(alternatives) > MOST_TERMS:
         return None
-    holders = _holders(query, [node for _, node in alternatives])
+    holders = _holders(query, hits, [node for _, node in alternatives])
     in_group = Counter(
         (group, paper) for (group, _), papers in zip(alternatives, holders, strict=True) for paper in papers
     )
@@ -57,17 +63,47 @@ def _alternatives(tree: Node) -> Iterator[tuple[int, Node]]:
             yield number, node
 
 
-def _holders(query: Query, nodes: list[Node]) -> list[set[int]]:
-    """Return for each node the papers that the query finds and that match it. One statement."""
+Numbered = list[tuple[int, Node]]
+
+
+def _holders(query: Query, hits: list[int], nodes: list[Node]) -> list[set[int]]:
+    """Return for each node which of the hits match it. Two statements at most.
+
+    What the index holds is asked of the papers' search rows in memory, which reads each row once for all nodes; the
+    rest (dates, topics, strategies) is asked of the database."""
+    numbered = list(enumerate(nodes))
+    read = _read([(number, node) for number, node in numbered if _is_text(node)], hits)
+    asked = _asked([(number, node) for number, node in numbered if not _is_text(node)], query)
     found: list[set[int]] = [set() for _ in nodes]
+    for number, paper_id in chain(read, asked):
+        found[number].add(paper_id)
+    return found
+
+
+def _is_text(node: Node) -> bool:
+    return all(isinstance(leaf, Term) and is_indexed(leaf.field) for leaf in leaves(node))
+
+
+def _read(nodes: Numbered, hits: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the nodes that papers match, with the papers, from the columns of the search row that the nodes name."""
+    terms = [leaf for _, node in nodes for leaf in leaves(node) if isinstance(leaf, Term)]
+    columns = sorted({column for term in terms for atom in atoms(term) for column in atom.columns})
+    questions = [(number, matcher(node)) for number, node in nodes]
+    nothing = dict.fromkeys(COLUMNS, "")
+    rows = PaperText.objects.filter(among("paper", hits if nodes else []))
+    for paper_id, *texts in rows.values_list("paper_id", *columns).iterator(chunk_size=_CHUNK):
+        document = Document.from_row(nothing | dict(zip(columns, texts, strict=True)), Facts())
+        yield from ((number, paper_id) for number, match in questions if match(document))
+
+
+def _asked(nodes: Numbered, query: Query) -> Iterator[tuple[int, int]]:
+    """Yield the nodes that papers match, with the papers, as the database has it."""
     parts = [
-        Query(query.text, conjunction(query.tree, node))
+        replace(query, tree=conjunction(query.tree, node))
         .filter(Paper.objects.live())
         .order_by()
         .annotate(number=Value(number, IntegerField()))
         .values_list("number", "pk")
-        for number, node in enumerate(nodes)
+        for number, node in nodes
     ]
-    for number, paper_id in parts[0].union(*parts[1:], all=True) if parts else ():
-        found[number].add(paper_id)
-    return found
+    yield from parts[0].union(*parts[1:], all=True) if parts else ()

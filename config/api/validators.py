@@ -41,10 +41,10 @@ def validators_of(request: HttpRequest) -> Validators:
     now = timezone.now()
     version, changed_at = data_state()
     code, deployed = _code()
-    day = now.date().isoformat() if "q" in request.GET else ""  # "last 5 years"[dp] is another question every day
+    day = now.date().isoformat()  # "last 5 years"[dp] is another question every day, also where a strategy asks it
     parts = (version, code, day, request.build_absolute_uri(), request.headers.get("Accept", ""))
     digest = hashlib.blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16)
-    changes = [deployed, *([changed_at.timestamp()] if changed_at else []), *([_midnight(now)] if day else [])]
+    changes = [deployed, _midnight(now), *([changed_at.timestamp()] if changed_at else [])]
     # Never later than a minute ago: a change has the time of its transaction's first statement, and what is committed
     # after the answer was made must have a later one.
     changed = min(int(max(changes)), int(now.timestamp()) - _SETTLED_SECONDS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 
 from literature.api.papers import Row, said
 from literature.api.people import papers_url
@@ -32,7 +33,7 @@ def _papers(annotations: QuerySet[MeshAnnotation]) -> Coalesce:
     return Coalesce(Subquery(counted.values("papers")), 0)
 
 
-def build(found: Sequence[Row]) -> list[Row]:
+def build(found: Sequence[Row], request: HttpRequest) -> list[Row]:
     """Return headings as JSON. One query, for their places in the MeSH tree."""
     numbers = _tree_numbers([row["name_key"] for row in found])
     return [
@@ -41,7 +42,7 @@ def build(found: Sequence[Row]) -> list[Row]:
             "tree_numbers": numbers[row["name_key"]],
             "papers": row["number"],
             "papers_major": row["number_major"],
-            "papers_url": papers_url(q=f'"{row["name"]}"[mh:noexp]'),
+            "papers_url": papers_url(request, q=f'"{row["name"]}"[mh:noexp]'),
         }
         for row in found
     ]

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.urls import reverse
 
 from literature.api.papers import JOURNAL, Row, printed_name, said
@@ -26,23 +27,27 @@ def journal_rows(journals: QuerySet[Journal]) -> QuerySet[Any]:
     return rows
 
 
-def build_journals(rows: Sequence[Row]) -> list[Row]:
+def build_journals(rows: Sequence[Row], request: HttpRequest) -> list[Row]:
     """Return journals as JSON. No query."""
     return [
-        {**{name: said(row[name]) for name in _JOURNAL}, "papers": row["number"], "papers_url": _papers_of(row)}
+        {
+            **{name: said(row[name]) for name in _JOURNAL},
+            "papers": row["number"],
+            "papers_url": _papers_of(row, request),
+        }
         for row in rows
     ]
 
 
-def _papers_of(row: Row) -> str | None:
+def _papers_of(row: Row, request: HttpRequest) -> str | None:
     """Return the address of the journal's papers, None where nothing names it."""
     name = next((row[column] for column in ("nlm_id", "issn_print", "issn_electronic", "title") if row[column]), None)
-    return papers_url(journal=name) if name else None
+    return papers_url(request, journal=name) if name else None
 
 
-def papers_url(**asked: str) -> str:
-    """Return the address of the list of papers, narrowed."""
-    return f"{reverse('literature-api:papers')}?{urlencode(asked)}"
+def papers_url(request: HttpRequest, **asked: str) -> str:
+    """Return the whole address of the list of papers, narrowed."""
+    return request.build_absolute_uri(f"{reverse('literature-api:papers')}?{urlencode(asked)}")
 
 
 def author_rows(authorships: QuerySet[Authorship]) -> QuerySet[Any]:
@@ -52,7 +57,7 @@ def author_rows(authorships: QuerySet[Authorship]) -> QuerySet[Any]:
     return standing.order_by().values("name_key").annotate(number=Count("paper", distinct=True))
 
 
-def build_authors(rows: Sequence[Row]) -> list[Row]:
+def build_authors(rows: Sequence[Row], request: HttpRequest) -> list[Row]:
     """Return names as JSON, each with the forms it is printed in and the ORCID iDs given with it. One query."""
     forms: dict[str, set[str]] = defaultdict(set)
     orcids: dict[str, set[str]] = defaultdict(set)
@@ -69,7 +74,7 @@ def build_authors(rows: Sequence[Row]) -> list[Row]:
             "names": sorted(forms[row["name_key"]]),
             "orcids": sorted(orcids[row["name_key"]]),
             "papers": row["number"],
-            "papers_url": papers_url(q=f'"{row["name_key"]}"[{"au" if people[row["name_key"]] else "all"}]'),
+            "papers_url": papers_url(request, q=f'"{row["name_key"]}"[{"au" if people[row["name_key"]] else "all"}]'),
         }
         for row in rows
     ]

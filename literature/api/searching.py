@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from literature.api.papers import Row, said
 from literature.models import Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.query import QueryError, parse
 from literature.termhits import MOST_PAPERS, MOST_TERMS, hits_by_term
+from literature.versions import data_version
 
 # ── Strategies ──────────────────────────────────────────────────────────────────────────────────────────────────────
 _STRATEGY = ("id", "slug", "title", "description", "is_active")
@@ -37,14 +41,24 @@ def build_strategies(rows: Sequence[Row]) -> list[Row]:
 
 def build_strategy(row: Row) -> Row:
     """Return one strategy with all its versions, and what the terms of the current one bring."""
+    known_as = data_version()  # before anything is read: what is kept under it is of this version or newer
     strategy, versions = build_strategies([row])[0], _versions([row["id"]]).get(row["id"], [])
-    return {**strategy, "versions": versions, **(_terms(versions[-1]["query"]) if versions else _NO_TERMS)}
+    return {**strategy, "versions": versions, **(_terms(versions[-1]["query"], known_as) if versions else _NO_TERMS)}
 
 
 _NO_TERMS: Row = {"terms": None, "terms_reason": "the strategy has no query yet"}
+_TERMS_LAST = 86_400  # seconds
 
 
-def _terms(text: str) -> Row:
+def _terms(text: str, known_as: str) -> Row:
+    """Return what each term of a query brings, counted once for a state of the data and a day ("last 5 years")."""
+    said_of = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    kept_as = f"terms:{known_as}:{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}:{said_of}"
+    found: Row = cache.get_or_set(kept_as, lambda: _counted_terms(text), _TERMS_LAST) or _NO_TERMS
+    return found
+
+
+def _counted_terms(text: str) -> Row:
     """Return what each term of a query brings, or why that cannot be told."""
     try:
         found = hits_by_term(parse(text))

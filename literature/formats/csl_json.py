@@ -20,6 +20,7 @@ from literature.formats.parts import (
     issns_of,
     journal_abbreviation,
     journal_title,
+    language_tags,
     one_line,
     place_of,
     season_of,
@@ -30,14 +31,6 @@ from literature.formats.parts import (
 from literature.pubmed.records import AuthorRecord, PaperRecord, PublicationDate, RecordKind
 
 _TYPES = {RecordKind.BOOK: "book", RecordKind.CHAPTER: "chapter"}
-# ISO 639-1 for the commonest of PubMed's three letters, which CSL wants as language tags; others stay as they are,
-# and are language tags too (BCP 47 takes three letters where there are no two).
-_PAIRS = """
-eng en, fre fr, ger de, ita it, spa es, por pt, rus ru, pol pl, dut nl, tur tr, jpn ja, chi zh, kor ko, cze cs, hun hu,
-dan da, swe sv, nor no, fin fi, gre el, heb he, ara ar, per fa, ukr uk, rum ro, bul bg, hrv hr, srp sr, slo sk, slv sl,
-lit lt, lav lv, est et, ice is, cat ca, vie vi, tha th, ind id, lat la, afr af, alb sq, geo ka, arm hy, mac mk, bos bs
-"""
-_TWO_LETTERS: dict[str, str] = dict(pair.split() for pair in _PAIRS.split(","))
 
 
 def write(records: Iterable[tuple[int, PaperRecord]]) -> Iterator[bytes]:
@@ -71,7 +64,7 @@ def _members(number: int, record: PaperRecord) -> Iterator[tuple[str, Any]]:
     yield "PMID", str(record.pmid or "")
     yield "PMCID", record.pmcid
     yield "URL", url_of(record)
-    yield "language", ", ".join(_TWO_LETTERS.get(code, code) for code in record.languages)
+    yield "language", ", ".join(language_tags(record))
     yield "abstract", abstract_of(record)
     yield "keyword", ", ".join(subjects_of(record))
     yield "status", "retracted" if is_retracted(record) else ""

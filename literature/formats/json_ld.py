@@ -15,6 +15,7 @@ from literature.formats.parts import (
     given_name,
     issns_of,
     journal_title,
+    language_tags,
     one_line,
     page_range,
     subjects_of,
@@ -48,7 +49,7 @@ def _members(record: PaperRecord) -> Iterator[tuple[str, Any]]:
     yield "sameAs", [address for address in (url_of(record), _doi_address(record)) if address]
     yield "author", [_person(author) for author in authors_of(record)]
     yield "datePublished", _date(record)
-    yield "inLanguage", list(record.languages)
+    yield "inLanguage", language_tags(record)
     yield "abstract", abstract_of(record)
     yield "keywords", subjects_of(record)
     yield "about", [_subject(heading) for heading in record.mesh]

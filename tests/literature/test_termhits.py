@@ -53,6 +53,15 @@ def test_a_term_is_compared_within_its_group_among_the_papers_that_the_query_fin
     ]
 
 
+def test_alternatives_of_several_terms_and_of_other_fields_count_alike(papers: list[Paper]) -> None:
+    assert told('(lipoma AND nodule) OR 1[pmid] OR "nodule excision"[ti] OR hern*') == [
+        (1, "lipoma AND nodule", 1, 1),
+        (1, "1[pmid]", 1, 1),
+        (1, '"nodule excision"[ti]', 1, 1),
+        (1, "hern*", 1, 1),
+    ]
+
+
 def test_what_stands_alone_is_a_group_of_one(papers: list[Paper]) -> None:
     assert told("nodule AND 3:4[pmid]") == [(1, "nodule", 2, 2), (2, "3:4[pmid]", 2, 2)]
 

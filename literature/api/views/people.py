@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from literature.api import people
 from literature.api.base import ListView, OneView, listing
 from literature.api.errors import NotHere, Refused, shown
+from literature.api.papers import Row
 from literature.api.parameters import Asked, Parameter, said
 from literature.api.shapes import collection as shapes
 from literature.autocomplete import begins
@@ -30,13 +32,16 @@ class JournalList(ListView):
     parameters = (Parameter("title", "A part of the title, in either case.", said),)
     ordering_fields = ("title", "id")
     ordering = "title"
-    build = staticmethod(people.build_journals)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the journals asked for as rows."""
         for part in asked.get("title", ()):
             queryset = queryset.filter(title__icontains=part)
         return people.journal_rows(queryset)
+
+    def build(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the page's journals as JSON."""
+        return people.build_journals(rows, self.request)
 
 
 def _orcid(text: str) -> str:
@@ -59,7 +64,6 @@ class AuthorList(ListView):
     ordering_fields = ("name_key",)
     ordering = "name_key"
     unique_field = "name_key"
-    build = staticmethod(people.build_authors)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the names asked for as rows."""
@@ -68,6 +72,10 @@ class AuthorList(ListView):
         for orcid in asked.get("orcid", ()):
             queryset = queryset.filter(orcid=orcid)
         return people.author_rows(queryset)
+
+    def build(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the page's names as JSON."""
+        return people.build_authors(rows, self.request)
 
 
 class JournalOne(OneView):
@@ -83,7 +91,7 @@ class JournalOne(OneView):
         if not (number.isascii() and number.isdigit() and len(number) <= 18):
             raise Refused(f"{shown(number)} is not the number of a journal: use digits.", "malformed_identifier")
         if rows := list(people.journal_rows(Journal.objects.filter(pk=int(number)))):
-            return Response(people.build_journals(rows)[0])
+            return Response(people.build_journals(rows, request)[0])
         raise NotHere(f"There is no journal {number}.")
 
 
@@ -99,5 +107,5 @@ class AuthorOne(OneView):
         """The forms in which the name is printed, the ORCID iDs given with it, and how many papers it has."""
         named = Authorship.objects.filter(name_key=fold(name_key))
         if "\x00" not in name_key and (rows := list(people.author_rows(named))):
-            return Response(people.build_authors(rows)[0])
+            return Response(people.build_authors(rows, request)[0])
         raise NotHere(f"No author here is called {shown(name_key)}: use a name_key of authors/.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from literature.api import mesh
 from literature.api.base import ListView, OneView, described, listing
 from literature.api.errors import Refused
+from literature.api.papers import Row
 from literature.api.parameters import Asked, Parameter, read_values, said, some_of
 from literature.api.shapes import vocabulary as shapes
 from literature.autocomplete import KINDS, begins, suggest
@@ -34,7 +36,6 @@ class MeshList(ListView):
     )
     ordering_fields = ("name_key", "id")
     ordering = "name_key"
-    build = staticmethod(mesh.build)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the headings asked for as rows."""
@@ -43,6 +44,10 @@ class MeshList(ListView):
         for ui in asked.get("ui", ()):
             queryset = queryset.filter(ui=ui.upper())
         return mesh.rows(queryset)
+
+    def build(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the page's headings as JSON."""
+        return mesh.build(rows, self.request)
 
 
 def _beginning(text: str) -> str:

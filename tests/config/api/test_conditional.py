@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date, parse_http_date
 
-from literature.models import Topic
+from literature.models import Strategy, Topic
 from tests.literature.factories import make_paper, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each change is a commit, which is what the version counts
@@ -75,8 +75,9 @@ def test_what_is_refused_is_refused_whatever_the_conditions():
     assert "ETag" not in get("/api/v1/topics/none/")
 
 
-def test_a_question_about_the_last_years_is_another_every_day():
-    address = "/api/v1/papers/?q=lipoma"
+@pytest.mark.parametrize("address", ["/api/v1/papers/?q=lipoma", "/api/v1/strategies/recent/"])
+def test_a_question_about_the_last_years_is_another_every_day(address):
+    Strategy.objects.create(slug="recent", title="Recent")
     with time_machine.travel("2026-11-22T12:00Z", tick=False):
         monday = get(address)
     with time_machine.travel("2026-11-23T12:00Z", tick=False):

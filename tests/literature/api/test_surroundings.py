@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
+from literature.api import searching
 from literature.models import Paper, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.pubmed.records import AuthorRecord, JournalRecord
+from literature.termhits import hits_by_term
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, suggest
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,16 @@ def test_a_strategy_tells_what_each_term_of_its_current_query_brings(api, strate
     assert "nosuch" in found["terms_reason"]
 
 
+def test_what_terms_bring_is_counted_once_and_anew_after_a_change(api, strategy, monkeypatch):
+    counted = []
+    monkeypatch.setattr(searching, "hits_by_term", lambda query: (counted.append(1), hits_by_term(query))[1])
+    make_paper(title="Lipoma 2", pmid=1)
+    assert [api.get("strategies/narrow/")["terms"][0]["papers"] for _ in range(3)] == [1, 1, 1]
+    assert len(counted) == 1
+    make_paper(title="Another lipoma 2", pmid=2)
+    assert api.get("strategies/narrow/")["terms"][0]["papers"] == 2
+
+
 def test_a_strategy_that_never_ran_says_so(api):
     Strategy.objects.create(slug="new", title="New")
     found = api.get("strategies/new/")
@@ -210,6 +222,7 @@ def test_one_journal_and_one_author_lead_to_their_papers(api):
     journal = api.get(f"journals/{listed['id']}/")
     assert journal == listed
     assert [one["title"] for one in api.client.get(journal["papers_url"]).json()["results"]] == ["A"]
+    assert journal["papers_url"].startswith("http://testserver/api/v1/papers/?journal=")
     author = api.get("authors/MÜLLER J/")
     assert (author["name_key"], author["papers"]) == ("muller j", 2)
     assert api.client.get(author["papers_url"]).json()["count"] == 2

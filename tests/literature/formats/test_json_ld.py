@@ -7,7 +7,7 @@ import pytest
 
 from literature.formats.json_ld import document
 from literature.pubmed.dates import publication_date
-from literature.pubmed.records import PaperRecord
+from literature.pubmed.records import PaperRecord, Source
 from tests.literature.formats.samples import article, chapter
 
 HERE = "http://x/api/v1/papers/1/"
@@ -87,3 +87,8 @@ def test_every_real_record_has_a_document(real_records):
     for _, record in real_records:
         node = orjson.loads(orjson.dumps(document(record, HERE)))
         assert all(node.values())
+
+
+def test_languages_are_language_tags():
+    node = document(PaperRecord(source=Source.PUBMED, title="A", languages=("eng", "wel", "und")), HERE)
+    assert node["inLanguage"] == ["en", "cy", "und"]
