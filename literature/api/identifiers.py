@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from django.db.models import Q
 
@@ -14,10 +15,22 @@ from literature.models import Paper, PaperState
 
 ACCEPTED = (
     "use our number (17), or pmid:8505611, doi:10.1016/0304-3959(93)90111-A, pmcid:PMC1234567; "
-    "a DOI is encoded with % where the address needs it"
+    "or the address of a paper at PubMed, PMC or doi.org; a DOI is encoded with % where the address needs it"
 )
 _LARGEST_ID = 2**63 - 1
 _LONGEST = 600  # no identifier is longer than the longest DOI kept
+_NCBI = r"(?:www\.)?ncbi\.nlm\.nih\.gov"
+_EUROPE = r"(?:www\.)?europepmc\.org"
+# Addresses of papers as they stand in a browser, with or without the scheme; some servers fold "//" within a path.
+_ADDRESS = re.compile(
+    r"(?:https?:/{1,2})?(?:"
+    rf"(?:pubmed\.ncbi\.nlm\.nih\.gov|{_NCBI}/(?:m/)?pubmed|{_EUROPE}/(?:article|abstract)/med)/(?P<pmid>[0-9]+)"
+    rf"|(?:pmc\.ncbi\.nlm\.nih\.gov/articles|{_NCBI}/pmc/articles|{_EUROPE}/articles?(?:/pmc)?)/(?P<pmcid>(?:PMC)?[0-9]+)"
+    r"|(?:(?:dx|www)\.)?doi\.org/(?P<doi>10\.[^?#]+)"
+    r")(?:[/?#].*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_SPACED = re.compile(r"^(pmid|pmcid|doi)\s+", re.IGNORECASE)  # "PMID 7475021"
 
 Kind = Literal["id", "pmid", "doi", "pmcid"]
 
@@ -36,6 +49,18 @@ class Wanted:
     def __str__(self) -> str:
         return str(self.value) if self.kind == "id" else f"{self.kind}:{self.value}"
 
+    @property
+    def as_pmid(self) -> Wanted | None:
+        """What a bare number may have been meant for; None for all that is no bare number or no PMID."""
+        pmid = normalise_pmid(str(self.value)) if self.kind == "id" else None
+        return Wanted("pmid", pmid) if pmid else None
+
+    @property
+    def hint(self) -> str:
+        """A sentence for whoever finds nothing by a bare number; "" for everything else."""
+        meant = self.as_pmid
+        return f"a number by itself is our number; for a PMID write {meant}" if meant else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -51,10 +76,14 @@ class Found:
 
 
 def read_identifier(text: str) -> Wanted:
-    """Return what the text names; raises Malformed.  A bare number is ours; a bare DOI or PMCID is one all the same."""
-    name = text.strip()
+    """Return what the text names; raises Malformed.  A bare number is ours; a bare DOI or PMCID is one all the same,
+    and so is the address of a paper at PubMed, PMC, Europe PMC or a DOI resolver."""
+    name = _SPACED.sub(r"\1:", text.strip(), count=1)
     if len(name) > _LONGEST or "\x00" in name:
         raise Malformed(ACCEPTED)
+    if address := _ADDRESS.fullmatch(name):
+        kind, value = next((kind, value) for kind, value in address.groupdict().items() if value)
+        name = f"{kind}:{unquote(value)}"
     kind, colon, rest = name.partition(":")
     if colon and kind.lower() in _READERS:
         value = _READERS[kind.lower()](rest)

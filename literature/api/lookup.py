@@ -35,8 +35,8 @@ def read_body(body: Any) -> list[Any]:
 def look_up(given: Sequence[Any]) -> list[Row]:
     """Return one answer for each identifier, in their order. The number of queries does not depend on theirs."""
     read = [_read(one) for one in given]
-    wanted = list({one.wanted for one in read if isinstance(one, Item)})
-    found = find(wanted)
+    wanted = {one.wanted for one in read if isinstance(one, Item)}
+    found = find(list(wanted | {meant for one in wanted if (meant := one.as_pmid)}))
     screened = papers.screening([one.paper["id"] for one in found.values()]) if found else {}
     titled = any(isinstance(one, Item) and one.title and one.wanted not in found for one in read)
     questions = prepared(current_queries()) if titled else []
@@ -81,20 +81,31 @@ def _answer(
         return _row(item.given, "malformed", item.reason)
     if (one := found.get(item.wanted)) is None:
         told = _told_by_title(item, questions) if item.title else {}
-        return _row(item.given, "not_found", f"no paper here is {item.wanted}") | told
+        why = f"no paper here is {item.wanted}{item.wanted.hint and ': '}{item.wanted.hint}"
+        return _row(item.given, "not_found", why) | _note(item.wanted, found) | told
     facts = {name: said(one.paper[name]) for name in _FACTS}
     facts["merged_into"] = one.survivor["id"] if one.survivor else None
+    facts |= _note(item.wanted, found)
     last = next(iter(reversed(screened.get(one.paper["id"], []))), None)
     if last and one.status == "found" and last["decision"] == ScreeningDecision.EXCLUDED:
         return _row(item.given, "excluded", last["reason"]) | facts | {"stage": last["stage"]}
     return _row(item.given, one.status, reason(one)) | facts
 
 
+def _note(wanted: Wanted, found: Mapping[Wanted, Found]) -> Row:
+    """Return the note on a bare number that is also the PMID of a paper that is not the one it is the number of."""
+    meant = wanted.as_pmid
+    other, ours = (found.get(meant) if meant else None), found.get(wanted)
+    if other is None or (ours and ours.paper["id"] == other.paper["id"]):
+        return {}
+    return {"note": f"paper {other.paper['id']} has the PMID {wanted}; if that is meant, write {meant}"}
+
+
 _FACTS = ("id", "pmid", "doi", "pmcid", "title")
 
 
 def _row(given: Any, status: str, why: str | None) -> Row:
-    nothing = dict.fromkeys((*_FACTS, "merged_into", "stage", "would_match", "needs"))
+    nothing = dict.fromkeys((*_FACTS, "merged_into", "stage", "note", "would_match", "needs"))
     return {"given": given, "status": status, **nothing, "reason": why}
 
 

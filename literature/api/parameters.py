@@ -159,11 +159,31 @@ def _check_encoding(request: Request) -> None:
 
 def _refuse_name(name: str, known: list[str]) -> None:
     accepted = f"This resource takes {', '.join(known)}." if known else "This resource takes no parameters."
+    ours = _ELSEWHERE.get(name.casefold().replace("-", "_"))
+    near, hint = next(iter(nearest(name, known)), None), did_you_mean(name, known)
+    if ours in known:
+        near, hint = ours, f" {_HINTS.get(ours or '', f'Here it is {ours}.')}"
     raise Refused(
-        f"There is no parameter {shown(name)}.{did_you_mean(name, known)} {accepted}",
+        f"There is no parameter {shown(name)}.{hint} {accepted}",
         "unknown_parameter",
-        **{"parameter": shown(name), "nearest": next(iter(nearest(name, known)), None), "allowed": known},
+        **{"parameter": shown(name), "nearest": near, "allowed": known},
     )
+
+
+# What other services call a parameter -> what it is here, where the nearest spelling would mislead.
+_OTHER_NAMES = {
+    "page_size": ("limit", "per_page", "perpage", "size", "rows", "retmax", "max_results"),
+    "cursor": ("page", "offset", "start", "skip", "retstart", "cursormark", "after"),
+    "ordering": ("sort", "order", "order_by", "sort_by"),
+    "q": ("query", "search", "term"),
+    "fields": ("select", "fl"),
+    "ids": ("id", "pmid", "pmids", "doi"),
+}
+_ELSEWHERE = {other: ours for ours, others in _OTHER_NAMES.items() for other in others}
+_HINTS = {
+    "page_size": "page_size says how many a page has; to go on, follow next, which has the cursor.",
+    "cursor": "Pages have no numbers: page_size says how many a page has, and next (a cursor) leads on.",
+}
 
 
 def read_values(request: Request, parameters: Iterable[Parameter]) -> Asked:

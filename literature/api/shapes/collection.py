@@ -70,6 +70,7 @@ class LookedUp(Shape):
     merged_into = number("Our number of the paper that stands.")
     stage = maybe("Of screening, where the paper is excluded: title_abstract or full_text.")
     reason = maybe()
+    note = maybe("Of a number by itself, which is ours: another paper has it as its PMID.")
     would_match = serializers.ListField(
         child=serializers.CharField(),
         allow_null=True,

@@ -166,7 +166,7 @@ def find_one(identifier: str) -> Found:
         raise Refused(sentence, "malformed_identifier") from error
     if found := find([wanted]).get(wanted):
         return found
-    raise NotHere(f"No paper here is {wanted}.")
+    raise NotHere(f"No paper here is {wanted}{wanted.hint and ': '}{wanted.hint}.")
 
 
 class Moved(Response):

@@ -176,5 +176,60 @@ def test_any_text_is_an_identifier_or_is_refused(text):
     assert read_identifier(str(wanted)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("https://pubmed.ncbi.nlm.nih.gov/7475021/", "pmid", 7475021),
+        ("https:/pubmed.ncbi.nlm.nih.gov/7475021", "pmid", 7475021),
+        ("pubmed.ncbi.nlm.nih.gov/7475021/?from=x#abstract", "pmid", 7475021),
+        ("http://www.ncbi.nlm.nih.gov/pubmed/7475021", "pmid", 7475021),
+        ("https://europepmc.org/article/MED/7475021", "pmid", 7475021),
+        ("PMID: 7475021", "pmid", 7475021),
+        ("PMID 7475021", "pmid", 7475021),
+        ("https://doi.org/10.1000/ABC", "doi", "10.1000/abc"),
+        ("http://dx.doi.org/10.1000/a%28b%29", "doi", "10.1000/a(b)"),
+        ("DOI 10.1000/ABC", "doi", "10.1000/abc"),
+        ("10.1000/abc", "doi", "10.1000/abc"),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123/", "pmcid", "PMC123"),
+        ("https://pmc.ncbi.nlm.nih.gov/articles/PMC123/pdf/x.pdf", "pmcid", "PMC123"),
+        ("PMCID: PMC123", "pmcid", "PMC123"),
+        ("PMC123", "pmcid", "PMC123"),
+    ],
+)
+def test_what_researchers_paste_is_understood(text, kind, value):
+    assert read_identifier(text) == Wanted(kind, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://example.org/7475021/", "https://pubmed.ncbi.nlm.nih.gov/", "https://doi.org/", "https://x", "PMID"],
+)
+def test_an_address_of_something_else_is_refused(text):
+    with pytest.raises(Malformed):
+        read_identifier(text)
+
+
+def test_addresses_are_understood_everywhere(api):
+    (paper,) = make_papers([{"title": "A", "pmid": 7475021, "doi": "10.1000/abc"}])
+    address = "https://pubmed.ncbi.nlm.nih.gov/7475021/"
+    assert api.get("papers/", {"ids": f"{address},https://doi.org/10.1000/ABC"})["count"] == 1
+    assert api.get(f"papers/{address}")["id"] == paper.pk
+    (answer,) = api.post("papers/lookup/", {"ids": [address]})["results"]
+    assert (answer["status"], answer["id"], answer["note"]) == ("found", paper.pk, None)
+
+
+def test_a_bare_number_that_may_be_a_pmid_is_told(api):
+    ours, other = make_papers([{"title": "A", "pmid": 7475021}, {"title": "B"}])
+    Paper.objects.filter(pk=other.pk).update(pmid=ours.pk)
+    both, unknown, none = api.post("papers/lookup/", {"ids": [ours.pk, 7475021, 99999999]})["results"]
+    assert (both["status"], both["id"]) == ("found", ours.pk)
+    assert f"pmid:{ours.pk}" in both["note"]
+    assert unknown["status"] == none["status"] == "not_found"
+    assert "pmid:7475021" in unknown["reason"]
+    assert f"paper {ours.pk} " in unknown["note"]
+    assert none["note"] is None
+    assert "pmid:99999999" in api.problem("papers/99999999/", kind="not-found", status=404)["detail"]
+
+
 def test_a_bare_number_is_ours():
     assert read_identifier("8505611") == Wanted("id", 8505611)

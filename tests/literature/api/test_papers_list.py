@@ -23,13 +23,25 @@ pytestmark = pytest.mark.django_db
 
 # ── What is refused ─────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
-    ("name", "nearest"), [("topik", "topic"), ("yearmin", "year_min"), ("Q", "q"), ("pagesize", "page_size")]
+    ("name", "nearest"),
+    [
+        *(("topik", "topic"), ("yearmin", "year_min"), ("Q", "q"), ("pagesize", "page_size"), ("sort", "ordering")),
+        *(("page", "cursor"), ("offset", "cursor"), ("limit", "page_size"), ("per_page", "page_size"), ("query", "q")),
+    ],
 )
 def test_an_unknown_parameter_is_named_with_the_nearest_right_one(api, name, nearest):
     problem = api.problem("papers/", {name: "1"}, kind="unknown-parameter")
     assert problem["parameter"] == name
     assert problem["nearest"] == nearest
     assert nearest in problem["detail"]
+
+
+@pytest.mark.parametrize("name", ["page", "offset", "limit", "per_page"])
+def test_who_asks_for_pages_as_elsewhere_hears_of_page_size_and_cursor(api, name):
+    hint = api.problem("papers/", {name: "2"}, kind="unknown-parameter")["detail"].partition("This resource takes")[0]
+    assert "page_size" in hint
+    assert "next" in hint
+    assert "stage" not in hint
 
 
 @pytest.mark.parametrize(
