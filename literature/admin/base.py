@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model, QuerySet
+from django.forms import Form
 from django.http import HttpRequest
 from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
@@ -20,6 +22,23 @@ else:
 def curator(request: HttpRequest) -> Any:
     """Return who is logged in; the admin lets nobody else near."""
     return request.user
+
+
+def about_selection(
+    model_admin: ModelAdmin, request: HttpRequest, selected: QuerySet[Any], form: Form
+) -> dict[str, Any]:
+    """Return what `decide.html` shows of a question about the selected rows, and sends again with its answer."""
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "form": form,
+        "count": selected.count(),
+        "action": request.POST.get("action", ""),
+        "select_across": request.POST.get("select_across", "0"),
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "media": model_admin.media,
+    }
 
 
 class KeptAdmin(ModelAdmin):

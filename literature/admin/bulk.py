@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from literature import curation
-from literature.admin.base import curator
+from literature.admin.base import about_selection, curator
 from literature.models import Paper, TagStatus, Topic, TopicTag
 
 if TYPE_CHECKING:
@@ -56,19 +55,7 @@ def _question(
     model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], status: TagStatus, form: BulkForm
 ) -> TemplateResponse:
     verb = "Confirm" if status == TagStatus.CONFIRMED else "Reject"
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": f"{verb} suggested tags",
-        "verb": verb,
-        "opts": model_admin.opts,
-        "form": form,
-        "count": papers.count(),
-        "action": request.POST.get("action", ""),
-        "select_across": request.POST.get("select_across", "0"),
-        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-        "checkbox_name": ACTION_CHECKBOX_NAME,
-        "media": model_admin.media,
-    }
+    context = {**about_selection(model_admin, request, papers, form), "title": f"{verb} suggested tags", "verb": verb}
     return TemplateResponse(request, "literature/admin/decide_tags.html", context)
 
 

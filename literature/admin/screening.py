@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from literature.admin.base import curator
+from literature.admin.base import about_selection, curator
 from literature.admin.panels import table
 from literature.models import Paper, Screening, ScreeningDecision, ScreeningStage
 from literature.screening import ScreeningRefused, decide
@@ -82,18 +81,7 @@ def _decide_all(request: HttpRequest, papers: QuerySet[Paper], facts: dict[str, 
 def _question(
     model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], form: ScreeningForm
 ) -> TemplateResponse:
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": "Screen papers",
-        "opts": model_admin.opts,
-        "form": form,
-        "count": papers.count(),
-        "action": request.POST.get("action", ""),
-        "select_across": request.POST.get("select_across", "0"),
-        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-        "checkbox_name": ACTION_CHECKBOX_NAME,
-        "media": model_admin.media,
-    }
+    context = {**about_selection(model_admin, request, papers, form), "title": "Screen papers"}
     return TemplateResponse(request, "literature/admin/screen.html", context)
 
 
