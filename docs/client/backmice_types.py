@@ -255,6 +255,7 @@ class LookedUp(TypedDict):
     merged_into: int | None
     stage: str | None
     reason: str | None
+    note: str | None
     would_match: list[str] | None
     needs: list[NeedsOfStrategy] | None
 
