@@ -770,4 +770,8 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['paper', 'number'], name='change_of_paper'), models.Index(fields=['type', 'number'], name='change_of_type')],
             },
         ),
+        migrations.AddIndex(
+            model_name='paper',
+            index=models.Index(fields=['electronic_date'], name='paper_electronic_date'),
+        ),
     ]

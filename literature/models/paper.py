@@ -151,6 +151,7 @@ class Paper(models.Model):
             # The last column is not for the order: with it a search walks the index alone, not the wide rows.
             models.Index(fields=("-published_first", "-id", "merged_into"), name="paper_newest_first"),
             models.Index(fields=("-created_at", "-id"), name="paper_latest_added"),
+            models.Index(fields=("electronic_date",), name="paper_electronic_date"),
             models.Index(fields=("id",), condition=Q(is_retracted=True), name="paper_retracted"),
         )
         constraints = (

@@ -27,6 +27,11 @@ COLUMNS = (*LETTERS, KEYS)
 # Stands between two texts of one column (two keywords, two sections), so that no phrase reaches across.
 GAP = "x"
 
+# The date field that PubMed answers by two dates, that of print and the electronic one: a range by either, a single
+# date by the electronic one only where print was not earlier (PubMed User Guide, "Publication Date [dp]").
+PUBLISHED = "dp"
+ELECTRONIC = "dep"
+
 Days = tuple[dt.date, dt.date]
 
 

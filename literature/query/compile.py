@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from literature.models import Strategy, StrategyHit, Topic
-from literature.query.dates import days
+from literature.query.columns import ELECTRONIC, PUBLISHED
 from literature.query.errors import QueryNotSupported
 from literature.query.fields import Kind, answer
 from literature.query.lookup import indexed
 from literature.query.plan import text_depth, text_parts
-from literature.query.tree import And, Leaf, Node, Not, Or, Range
+from literature.query.tree import And, Leaf, Node, Not, Or, Range, span
 
-# Date field -> the columns of Paper with its first and its last day.
+# Date field -> the columns of Paper with its first and its last day; [dp] asks for the electronic date as well.
 DATE_COLUMNS = {
     "dp": ("published_first", "published_last"),
+    "ppdat": ("published_first", "published_last"),
     "dep": ("electronic_date", "electronic_date"),
     "edat": ("entry_date", "entry_date"),
     "crdt": ("create_date", "create_date"),
@@ -62,9 +63,7 @@ def _fact(leaf: Leaf) -> Q:
     """Return the condition of a leaf that is not in the full-text index."""
     kind = leaf.field.kind
     if kind is Kind.DATE:
-        first, last = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
-        begins, ends = DATE_COLUMNS[leaf.field.tag]
-        return Q(**{f"{begins}__lte": days(last)[1], f"{ends}__gte": days(first)[0]})
+        return _published(leaf) if leaf.field.tag == PUBLISHED else _dated(leaf, leaf.field.tag)
     if isinstance(leaf, Range):
         return Q(pmid__gte=int(leaf.low), pmid__lte=int(leaf.high))
     if kind is Kind.PMID:
@@ -72,6 +71,20 @@ def _fact(leaf: Leaf) -> Q:
     if kind is Kind.DOI:
         return Q(doi=leaf.text)
     return _CONDITIONS[leaf.field.tag](leaf.text)
+
+
+def _dated(leaf: Leaf, tag: str) -> Q:
+    first, last = span(leaf)
+    begins, ends = DATE_COLUMNS[tag]
+    return Q(**{f"{begins}__lte": last, f"{ends}__gte": first})
+
+
+def _published(leaf: Leaf) -> Q:
+    """In print or electronically; the same as `literature.query.evaluate` says of a paper in memory."""
+    electronically = _dated(leaf, ELECTRONIC)
+    if not isinstance(leaf, Range):
+        electronically &= Q(published_last__isnull=True) | Q(electronic_date__lte=F("published_last"))
+    return _dated(leaf, PUBLISHED) | electronically
 
 
 def _topic(slug: str) -> Q:

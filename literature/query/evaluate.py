@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from literature.query.atoms import Atom, atoms, is_indexed
-from literature.query.columns import KEYS
-from literature.query.dates import days
+from literature.query.columns import ELECTRONIC, KEYS, PUBLISHED
 from literature.query.document import Document
 from literature.query.errors import QueryNotSupported
 from literature.query.fields import Kind
-from literature.query.tree import And, Leaf, Node, Not, Or, Range, Term, wanted_leaves
+from literature.query.tree import And, Leaf, Node, Not, Or, Range, Term, span, wanted_leaves
 
 Matcher = Callable[[Document], bool]
 
@@ -135,12 +134,26 @@ def _fact(leaf: Leaf) -> Matcher:
 
 def _overlaps(leaf: Leaf) -> Matcher:
     tag = leaf.field.tag
-    low, high = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
-    first, last = days(low)[0], days(high)[1]
+    first, last = span(leaf)
 
     def match(document: Document) -> bool:
         said = document.facts.days.get(tag)
         return said is not None and said[0] <= last and said[1] >= first
+
+    return _any_of((match, _electronic(leaf))) if tag == PUBLISHED else match
+
+
+def _electronic(leaf: Leaf) -> Matcher:
+    """A paper's electronic date, for [dp]; to a single date not one after print."""
+    first, last = span(leaf)
+    is_single = not isinstance(leaf, Range)
+
+    def match(document: Document) -> bool:
+        said = document.facts.days.get(ELECTRONIC)
+        if said is None or not first <= said[0] <= last:
+            return False
+        printed = document.facts.days.get(PUBLISHED) if is_single else None
+        return printed is None or said[0] <= printed[1]
 
     return match
 

@@ -80,6 +80,7 @@ _FACTS = (
     Field("pmid", "PMID", Kind.PMID, ("uid",)),
     Field("doi", "DOI", Kind.DOI, ("aid", "article identifier", "location id", "lid")),
     Field("dp", "Publication Date", Kind.DATE, ("pdat", "date - publication")),
+    Field("ppdat", "Print Publication Date", Kind.DATE, ("print date of publication",)),
     Field("dep", "Electronic Publication Date", Kind.DATE, ("epdat", "electronic date of publication")),
     Field("edat", "Entry Date", Kind.DATE, ("date - entry", "entrez date", "date - entrez")),
     Field("crdt", "Create Date", Kind.DATE, ("date - create", "date - creation")),
@@ -127,7 +128,6 @@ _UNSUPPORTED = tuple(
         ("book", "Book", (), _NOT_INDEXED),
         ("auid", "Author - Identifier", ("author identifier",), _NOT_INDEXED),
         ("mhda", "MeSH Date", ("date - mesh", "date mesh indexed"), _NOT_INDEXED),
-        ("ppdat", "Print Publication Date", ("print date of publication",), _NOT_INDEXED),
     )
 )
 

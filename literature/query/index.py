@@ -61,7 +61,8 @@ def facts_of(record: PaperRecord) -> Facts:
 
 def _days(record: PaperRecord) -> Iterator[tuple[str, Days]]:
     if record.publication_date:
-        yield "dp", (record.publication_date.first_day, record.publication_date.last_day)
+        printed = record.publication_date.first_day, record.publication_date.last_day
+        yield from (("dp", printed), ("ppdat", printed))
     single = {
         **{"edat": record.entry_date, "crdt": record.create_date, "lr": record.date_revised},
         **{"dcom": record.date_completed, "dep": record.electronic_date},

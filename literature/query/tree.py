@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from literature.query.dates import days
 from literature.query.fields import ALL, Field
 
 
@@ -85,6 +87,12 @@ class Not:
 
 Leaf = Term | Range
 Node = Term | Range | And | Or | Not
+
+
+def span(leaf: Leaf) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of a date or range of dates."""
+    low, high = (leaf.low, leaf.high) if isinstance(leaf, Range) else (leaf.text, leaf.text)
+    return days(low)[0], days(high)[1]
 
 
 def _grouped(node: Node) -> str:

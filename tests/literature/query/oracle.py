@@ -60,9 +60,34 @@ def day(context: object, nodes: Sequence[etree._Element], low: str, high: str) -
 
 
 def published(context: etree._XPathEvaluatorBase, low: str, high: str) -> bool:
+    """Whether a range of dates has a day that the PubDate may mean, or that of the electronic version."""
+    span, electronic = _printed(context.context_node), _electronic(context.context_node)
+    if span is not None and span[0] <= _last(high) and span[1] >= _first(low):
+        return True
+    return electronic is not None and _first(low) <= electronic <= _last(high)
+
+
+def published_in(context: etree._XPathEvaluatorBase, date: str) -> bool:
+    """The same for a single date: it does not find what was electronic only after print."""
+    span, electronic = _printed(context.context_node), _electronic(context.context_node)
+    if span is not None and electronic is not None and electronic > span[1]:
+        return span[0] <= _last(date) and span[1] >= _first(date)
+    return published(context, date, date)
+
+
+def printed(context: etree._XPathEvaluatorBase, low: str, high: str) -> bool:
     """Whether the days that the PubDate may mean and the days between two dates have one in common."""
-    span = _span(context.context_node.find("MedlineCitation/Article/Journal/JournalIssue/PubDate"))
+    span = _printed(context.context_node)
     return span is not None and span[0] <= _last(high) and span[1] >= _first(low)
+
+
+def _printed(article: etree._Element) -> tuple[Day, Day] | None:
+    return _span(article.find("MedlineCitation/Article/Journal/JournalIssue/PubDate"))
+
+
+def _electronic(article: etree._Element) -> Day | None:
+    date = article.find(".//ArticleDate")
+    return None if date is None else _days(*(int(date.findtext(name, "1")) for name in ("Year", "Month", "Day")))[0]
 
 
 def _span(date: etree._Element | None) -> tuple[Day, Day] | None:
@@ -103,5 +128,5 @@ def _parts(text: str) -> list[int]:
     return [*map(int, text.split("-")), 0, 0][:3]
 
 
-_FUNCTIONS = {(None, function.__name__): function for function in (has, says, day, published)}
+_FUNCTIONS = {(None, function.__name__): function for function in (has, says, day, published, published_in, printed)}
 TODAY = dt.date(2026, 11, 22)

@@ -169,11 +169,14 @@ QUERIES: dict[str, str] = {
     "surg*[Other Term]": rf"says({_KEYWORDS}, '\bsurg')",
     "rand*[ab]": rf"says({_ABSTRACT}, '\brand')",
     **{f"{place}[ad]": rf"says(.//Article//Affiliation, '\b{place}\b')" for place in _PLACES},
-    **{f"{year}[dp]": f"published('{year}', '{year}')" for year in _YEARS},
+    **{f"{year}[dp]": f"published_in('{year}')" for year in _YEARS},
+    "2013[ppdat]": "printed('2013', '2013')",
+    "2013:2015[dp]": "published('2013', '2015')",
+    "2013/02:2013/02[dp]": "published('2013-02', '2013-02')",
     "1990:1995[dp]": "published('1990', '1995')",
     '"1811"[pdat] : "1850"[pdat]': "published('1811', '1850')",
     "2024:3000[Date - Publication]": "published('2024', '3000')",
-    "2015/10[dp]": "published('2015-10', '2015-10')",
+    "2015/10[dp]": "published_in('2015-10')",
     "2019/01:2019/03[dp]": "published('2019-01', '2019-03')",
     "1999[crdt]": "day(.//PubMedPubDate[@PubStatus='entrez'], '1999', '1999')",
     "2015/03:2015/06[crdt]": "day(.//PubMedPubDate[@PubStatus='entrez'], '2015-03', '2015-06')",
@@ -216,7 +219,7 @@ QUERIES: dict[str, str] = {
         " and boolean(MedlineCitation/Article/Abstract/AbstractText[normalize-space()])"
     ),
     "case reports[pt] AND 2015[dp] NOT eng[la]": (
-        "has(.//PublicationType, 'case reports') and published('2015', '2015') and not(has(.//Language, 'eng'))"
+        "has(.//PublicationType, 'case reports') and published_in('2015') and not(has(.//Language, 'eng'))"
     ),
     "NOT eng[la]": "not(has(.//Language, 'eng'))",
     "NOT (humans[mh] OR animals[mh])": f"not({_heading('Humans')} or {_heading('Animals')})",
@@ -224,7 +227,7 @@ QUERIES: dict[str, str] = {
         rf"says({_TITLES}, '\bscolio') and (says({_TITLES}, '\bsurger(y|ies)\b') or {_heading('Spinal Fusion')})"
     ),
     "wang[au] AND 2015[dp] AND medline[sb]": (
-        f"{_AUTHORS}[has(LastName, 'wang')] and published('2015', '2015') and MedlineCitation/@Status = 'MEDLINE'"
+        f"{_AUTHORS}[has(LastName, 'wang')] and published_in('2015') and MedlineCitation/@Status = 'MEDLINE'"
     ),
     "letter[pt] OR comment[pt] NOT hascommenton": (
         "(has(.//PublicationType, 'letter') or has(.//PublicationType, 'comment'))"
