@@ -9,6 +9,22 @@ import re
 OPEN_END = "3000"
 
 _DATE = re.compile(r"([0-9]{4})(?:/([0-9]{1,2})(?:/([0-9]{1,2}))?)?")
+_MONTHS = {name.lower(): f"{number:02}" for number, name in enumerate(calendar.month_abbr) if name}
+_NAMED = r"(?P<m>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
+# How dates are written elsewhere, and here.
+_OTHERWISE = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        (r"(?P<y>[0-9]{4}) ?[-–] ?(?P<z>[0-9]{4})", "{y}:{z}"),
+        (r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})", "{y}/{m}/{d}"),
+        (r"(?P<y>[0-9]{4})[-.](?P<m>[0-9]{1,2})[-.](?P<d>[0-9]{1,2})", "{y}/{m}/{d}"),
+        (r"(?P<y>[0-9]{4})[-.](?P<m>[0-9]{1,2})", "{y}/{m}"),
+        (rf"(?P<y>[0-9]{{4}}) {_NAMED}", "{y}/{m}"),
+        (rf"{_NAMED} (?P<y>[0-9]{{4}})", "{y}/{m}"),
+        (rf"(?P<y>[0-9]{{4}}) {_NAMED} (?P<d>[0-9]{{1,2}})", "{y}/{m}/{d}"),
+        (rf"(?P<d>[0-9]{{1,2}}) {_NAMED} (?P<y>[0-9]{{4}})", "{y}/{m}/{d}"),
+    )
+)
 _RECENT = re.compile(r"last ([0-9]{1,4}) (day|month|year)s?", re.IGNORECASE)
 
 
@@ -30,6 +46,23 @@ def canonical(text: str) -> str:
     days(text)
     year, *rest = text.split("/")
     return "/".join([year, *(part.zfill(2) for part in rest)])
+
+
+def meant(text: str) -> str | None:
+    """Return a date or range that other hands write otherwise as a query writes it: "1990-2000" -> "1990:2000",
+    "20190101" -> "2019/01/01", "2019 Jan" -> "2019/01"; None for anything else."""
+    for pattern, form in _OTHERWISE:
+        if match := pattern.fullmatch(text):
+            parts = {name: _MONTHS.get(part[:3].lower(), part) for name, part in match.groupdict().items()}
+            return _dates(form.format(**parts))
+    return None
+
+
+def _dates(text: str) -> str | None:
+    try:
+        return ":".join(map(canonical, text.split(":")))
+    except ValueError:
+        return None
 
 
 def recent(text: str) -> str | None:

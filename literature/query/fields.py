@@ -71,7 +71,7 @@ _NAMES = (
     Field("jid", "NLM Unique ID", Kind.NAME, ("nlm journal id",), mark="n"),
     Field("pmc", "PMCID", Kind.NAME, ("pmcid",), mark="c"),
     Field("la", "Language", Kind.LANGUAGE, ("lang",), mark="e"),
-    Field("au", "Author", Kind.AUTHOR, ("auth", "author name", "fau", "full author name"), mark="u"),
+    Field("au", "Author", Kind.AUTHOR, ("auth", "author name", "fau", "full author name", "author - full"), mark="u"),
     Field("1au", "Author - First", Kind.AUTHOR, ("first author", "first author name"), mark="v"),
     Field("lastau", "Author - Last", Kind.AUTHOR, ("last author", "last author name"), mark="w"),
     Field("sb", "Filter", Kind.FILTER, ("filter", "subset"), mark="y"),
@@ -126,7 +126,7 @@ _UNSUPPORTED = tuple(
         ("pubn", "Publisher", (), _NOT_INDEXED),
         ("isbn", "ISBN", (), _NOT_INDEXED),
         ("book", "Book", (), _NOT_INDEXED),
-        ("auid", "Author - Identifier", ("author identifier",), _NOT_INDEXED),
+        ("auid", "Author - Identifier", ("author identifier", "orcid"), "write the author's name: smith j[au]"),
         ("mhda", "MeSH Date", ("date - mesh", "date mesh indexed"), _NOT_INDEXED),
     )
 )
@@ -148,8 +148,19 @@ def find_field(name: str) -> Field | None:
     return _BY_NAME.get(" ".join(name.lower().split()))
 
 
+# What other systems call fields; none of these is a name in PubMed.
+HABITS = {
+    **{"abs": "ab", "keyword": "ot", "keywords": "ot", "kw": "ot", "kf": "ot", "key": "ot", "affil": "ad"},
+    **{"year": "dp", "py": "dp", "yr": "dp", "date": "dp", "pubdate": "dp", "publication year": "dp"},
+    **{"issn": "ta", "mh:exp": "mh", "mesh:exp": "mh", "mesh terms:exp": "mh", "majr:exp": "majr", "pt:exp": "pt"},
+}
+
+
 def nearest_field(name: str) -> Field | None:
-    """Return the supported field whose tag or name is most like an unknown one; None if none is near."""
+    """Return the supported field that another system calls so, or else whose tag or name is most like an unknown one;
+    None if none is near."""
+    if habit := HABITS.get(" ".join(name.lower().split())):
+        return _BY_NAME[habit]
     known = [name for name, field in _BY_NAME.items() if field.kind is not Kind.UNSUPPORTED]
     near = difflib.get_close_matches(" ".join(name.lower().split())[:60], known, n=1)
     return _BY_NAME[near[0]] if near else None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import NoReturn
 
 from literature.query.dates import canonical, days, recent
-from literature.query.errors import QueryNotSupported, QuerySyntaxError
+from literature.query.dates import meant as meant_date
+from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.fields import Field, Kind
 from literature.query.filters import BARE, understood
 from literature.query.headings import spelt_out
-from literature.query.languages import language_code
+from literature.query.languages import CODE_OF, language_code
 from literature.query.text import words
 from literature.query.tree import Leaf, Node, Range, Term
 
@@ -40,7 +42,37 @@ def leaf(text: str, field: Field, *, quoted: bool, position: int, query: str) ->
     if star:
         _check_truncation(bare, rest, field, position)
         bare = bare.rstrip()
-    return _CHECKS[field.kind](bare, field, quoted, bool(star), position)
+    try:
+        return _CHECKS[field.kind](bare, field, quoted, bool(star), position)
+    except QueryError as error:
+        error.repaired = error.repaired or _repaired(text, field, position, query)
+        raise
+
+
+def _repaired(text: str, field: Field, position: int, query: str) -> str | None:
+    """Return the query with another way to write a term, where one is obvious."""
+    meant = _MEANT[field.kind](text) if field.kind in _MEANT else None
+    before, after = query[:position], query[position:]
+    if not meant or text not in after:
+        return None
+    for written in (f'"{text}"', text):
+        if after.startswith(written):
+            return before + meant + after[len(written) :]
+    return None
+
+
+def _meant_slug(text: str) -> str | None:
+    return "-".join(words(text)) or None
+
+
+def _meant_language(text: str) -> str | None:
+    return next(iter(get_close_matches(text.lower()[:40], CODE_OF, n=1)), None)
+
+
+def weight(one: Leaf) -> int:
+    """Return as how many terms a leaf counts: an author's name of several words is looked for in every division into
+    last name and fore names, in both orders, so each word after the second counts as a term of its own."""
+    return max(len(words(one.text)) - 1, 1) if isinstance(one, Term) and one.field.kind is Kind.AUTHOR else 1
 
 
 def note(text: str, field: Field, position: int) -> str:
@@ -200,6 +232,12 @@ def _no_pmid(text: str, position: int) -> NoReturn:
         f"“{text}” is not a PMID.", position=position, found=text, expected="a number of at most ten digits"
     )
 
+
+_MEANT: dict[Kind, Callable[[str], str | None]] = {
+    Kind.DATE: meant_date,
+    Kind.SLUG: _meant_slug,
+    Kind.LANGUAGE: _meant_language,
+}
 
 _CHECKS: dict[Kind, Callable[[str, Field, bool, bool, int], Node]] = {
     Kind.TEXT: _word,

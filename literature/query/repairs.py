@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from literature.query.fields import Field, Kind, find_field
+from literature.query.fields import HABITS, Field, Kind, find_field
 from literature.query.lexer import Lexeme, Token
 
-# How people write fields in other systems, where PubMed has no such name.
-_HABITS = {"abs": "ab", "keyword": "ot", "keywords": "ot", "kw": "ot", "year": "dp", "py": "dp", "affil": "ad"}
 _NO_PREFIX = {"all", "text", "text word", "word"}
 _PREFIX = re.compile(r"([A-Za-z1][\w-]*):(.*)")
 # Where a phrase most likely ends that was not closed.
@@ -104,7 +102,7 @@ def prefixed(token: Token) -> tuple[Field, str] | None:
     if not match:
         return None
     name = match[1].lower()
-    field = find_field(_HABITS.get(name, name))
+    field = find_field(HABITS.get(name, name))
     if field is None or name in _NO_PREFIX or field.kind is Kind.UNSUPPORTED:
         return None
     return field, match[2]

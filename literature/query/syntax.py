@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from literature.query import repairs
+from literature.query import foreign, repairs
 from literature.query.atoms import is_indexed
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.fields import ALL, Field, Kind, find_field
 from literature.query.groups import MAX_DEPTH, Group, too_deep
-from literature.query.leaves import leaf, note, range_leaf
+from literature.query.leaves import leaf, note, range_leaf, weight
 from literature.query.lexer import MAX_LENGTH, Lexeme, Token, tokenize
 from literature.query.tags import field_of, stray
 from literature.query.text import words
@@ -56,6 +56,7 @@ class _Parser:
         self.notes: dict[str, None] = {}
         self.ignored: list[Token] = []
         self.small: list[Token] = []
+        self.hyphens: list[Token] = []
 
     @property
     def here(self) -> Token:
@@ -76,6 +77,7 @@ class _Parser:
             Lexeme.TAG: self._stray_tag,
             Lexeme.COLON: self._stray_colon,
         }
+        foreign.refuse(self.tokens, self.query)
         while self.here.kind is not Lexeme.END:
             steps[self.here.kind]()
         if len(self.groups) > 1:
@@ -105,15 +107,20 @@ class _Parser:
         token = self.advance()
         group = self.groups[-1]
         if reason := group.refusal(token):
-            doubled = group.pending is not None and group.pending.text == token.text != "NOT"
+            mends = group.pending is None or "NOT" not in (group.pending.text, token.text)
             raise QuerySyntaxError(
                 reason,
                 position=token.start,
                 found=token.text,
                 expected=_OPERAND,
-                repaired=repairs.without(self.query, [token]) if doubled or group.pending is None else None,
+                repaired=repairs.without(self.query, [self._superfluous(group, token)]) if mends else None,
             )
         group.take_operator(token)
+
+    def _superfluous(self, group: Group, token: Token) -> Token:
+        """Of two operators the one to leave out: "AND OR" is meant as "and/or", which is OR."""
+        pending = group.pending
+        return pending if pending and (pending.text, token.text) == ("AND", "OR") else token
 
     def _finished(self, group: Group) -> Node:
         if pending := group.pending:
@@ -184,6 +191,8 @@ class _Parser:
         if token.kind is Lexeme.COLON or not ("*" in token.text or words(token.text)):
             self.ignored.append(token)
             return
+        if token.text[0] == "-" and token.start:
+            self.hyphens.append(token)
         if prefixed := repairs.prefixed(token):
             raise self._prefix(token, following, *prefixed)
         self._add(leaf(token.text, ALL, quoted=False, position=token.start, query=self.query), token)
@@ -259,7 +268,7 @@ class _Parser:
 
     def _add(self, node: Node, token: Token) -> None:
         added = list(leaves(node))
-        self.terms += len(added)
+        self.terms += sum(map(weight, added))
         self.facts += sum(not is_indexed(one.field) for one in added)
         if self.terms > MAX_TERMS:
             message = f"The query has more than {MAX_TERMS} terms."
@@ -339,6 +348,11 @@ def _warnings(parser: _Parser, suggestion: str | None) -> list[str]:
         f"“{token.text}” (character {token.start + 1}) is searched as a word; "
         f"the operator is written {token.text.upper()}.{proposal}"
         for token in parser.small[:MAX_NAMED]
+    ]
+    found += [
+        f"“{token.text[:40]}” (character {token.start + 1}) is searched as a word that papers must have, as in PubMed; "
+        f"to leave papers out write NOT {token.text[1:40]}."
+        for token in parser.hyphens[:MAX_NAMED]
     ]
     if passed_over := parser.ignored[:MAX_NAMED]:
         named = ", ".join(f"“{token.text[:20]}” (character {token.start + 1})" for token in passed_over)

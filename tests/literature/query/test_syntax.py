@@ -29,7 +29,8 @@ NO_QUERIES = [
     ("AND lipoma", 0, "AND", "nothing to its left", "lipoma"),
     ("lipoma AND", 7, "AND", "nothing to its right", "lipoma"),
     ("(lipoma OR) pain", 8, "OR", "nothing to its right", "(lipoma) pain"),
-    ("lipoma AND OR pain", 11, "OR", "follows an operator", None),
+    ("lipoma AND OR pain", 11, "OR", "follows an operator", "lipoma OR pain"),
+    ("lipoma OR AND pain", 10, "AND", "follows an operator", "lipoma OR pain"),
     ("lipoma AND AND pain", 11, "AND", "follows an operator", "lipoma AND pain"),
     ("lipoma NOT NOT pain", 11, "NOT", "follows an operator", None),
     ("NOT", 0, "NOT", "nothing to its right", None),
@@ -79,7 +80,38 @@ NO_QUERIES = [
     ("lipoma[doi]", 0, "lipoma", "not a DOI", None),
     ("back\x00mice", 4, "\x00", "U+0000", None),
     ("back \ud800 mice", 5, "\ud800", "U+D800", None),
-    ("a b[topic]", 0, "a b", "short name", None),
+    ("a b[topic]", 0, "a b", "short name", "a-b[topic]"),
+    ('"treatment outcome"[topic]', 0, "treatment outcome", "short name", "treatment-outcome[topic]"),
+    ("1990-2000[dp]", 0, "1990-2000", "not a date", "1990:2000[dp]"),
+    ("pain 20190101[crdt]", 0, "pain 20190101", "not a date", None),
+    ("20190101[dp] pain", 0, "20190101", "not a date", "2019/01/01[dp] pain"),
+    ("20191301[dp]", 0, "20191301", "not a date", None),
+    ('"2019 Jan"[dp]', 0, "2019 Jan", "not a date", "2019/01[dp]"),
+    ("5 March 2019[dp]", 0, "5 March 2019", "not a date", "2019/03/05[dp]"),
+    ("2019-01-31[edat]", 0, "2019-01-31", "not a date", "2019/01/31[edat]"),
+    ("low back pain[mh:exp]", 13, "[mh:exp]", "no field", "low back pain[mh]"),
+    ("pain[Keyword]", 4, "[Keyword]", "no field", "pain[ot]"),
+    ("pain[kw]", 4, "[kw]", "no field", "pain[ot]"),
+    ("1990[year]", 4, "[year]", "no field", "1990[dp]"),
+    ("0028-0836[issn]", 9, "[issn]", "no field", "0028-0836[ta]"),
+    # other systems' syntax
+    ("lipoma.ti,ab.", 0, "lipoma.ti,ab.", "tag in square brackets", "lipoma[tiab]"),
+    ("back mice.ti. and pain.mp.", 5, "mice.ti.", "tag in square brackets", "back mice[ti] AND pain[tw]"),
+    ('"back mice".ti,ab.', 11, ".ti,ab.", "tag in square brackets", '"back mice"[tiab]'),
+    ("(lipoma or pain).ab.", 16, ".ab.", "tag in square brackets", "(lipoma[ab] OR pain[ab])"),
+    ("lipom$.ti.", 0, "lipom$.ti.", "tag in square brackets", "lipom*[ti]"),
+    ("lipoma:ti,ab,kw", 0, "lipoma:ti,ab,kw", "tag in square brackets", "lipoma[tiab]"),
+    ("lipoma.ti,au.", 0, "lipoma.ti,au.", "tag in square brackets", None),
+    ("exp lipoma/", 4, "lipoma/", "write a heading", "lipoma[mh]"),
+    ("exp low back pain/ and lipoma", 13, "pain/", "write a heading", "low back pain[mh] AND lipoma"),
+    ('exp "low back pain"/', 19, "/", "write a heading", '"low back pain"[mh]'),
+    ("'lipoma'/exp", 0, "'lipoma'/exp", "write a heading", "lipoma[mh]"),
+    ("TITLE-ABS-KEY(lipoma)", 0, "TITLE-ABS-KEY", "behind the term", "(lipoma[tiab])"),
+    ("TS=lipoma", 0, "TS=lipoma", "behind the term", "lipoma[tiab]"),
+    ("TI=(lipoma OR pain)", 0, "TI=", "behind the term", "(lipoma[ti] OR pain[ti])"),
+    ('TI="back mice"', 0, "TI=", "behind the term", '"back mice"[ti]'),
+    ("1990:2000", 0, "1990:2000", "needs its field tag", "1990:2000[dp]"),
+    ("lipoma AND 2010/01:2012", 11, "2010/01:2012", "needs its field tag", "lipoma AND 2010/01:2012[dp]"),
 ]
 
 NOT_HERE = [
@@ -98,6 +130,11 @@ NOT_HERE = [
     ("lipoma* back[ti]", 6, "*", "only at the end"),
     ("2010*[dp]", 4, "*", "cannot be truncated"),
     ("fren*[la]", 4, "*", "cannot be truncated"),
+    ("#1 AND #2", 0, "#1", "no history here"),
+    ("or/1-3", 0, "or/1-3", "no history here"),
+    ("lipoma adj3 back", 7, "adj3", "Proximity"),
+    ("lipoma NEAR/3 back", 7, "NEAR/3", "Proximity"),
+    ("0000-0002-1825-0097[orcid]", 19, "[orcid]", "author's name"),
     ("klingonish[la]", 0, "klingonish", "no language"),
     ('"a"[ti] : "b"[ti]', 0, "a:b", "no ranges"),
     ("a b c d e f g[au]", 0, "a b c d e f g", "more than 6 words"),
@@ -310,3 +347,55 @@ def test_what_we_cannot_answer_is_repaired_where_something_near_can_be(text, rep
 
 def test_marks_of_other_keyboards_are_understood():
     assert parse("（lipoma［ti］ OR 2010：2012［dp］） lipom＊").echo == "(lipoma[ti] OR 2010:2012[dp]) AND lipom*"
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("lipoma adj3 back", "lipoma AND back"),
+        ("frensh[la]", "french[la]"),
+        ("((back adj3 mice).ti,ab. or exp lipoma/)", "((back[tiab] AND mice[tiab]) OR lipoma[mh])"),
+    ],
+)
+def test_what_we_cannot_answer_is_repaired_where_that_is_obvious(text, repaired):
+    with pytest.raises(QueryNotSupported) as caught:
+        parse(text)
+    assert caught.value.repaired == repaired
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p / q",
+        '"#1"',
+        "#1[ti]",
+        "and/or",
+        "lipoma.in",
+        "1:1000",
+        "e.g. mice",
+        "TITLE (lipoma)",
+        "exp lipoma",
+        "10.1000/a/",
+    ],
+)
+def test_what_only_resembles_another_system_is_read_as_ever(text):
+    assert parse(text)
+
+
+def test_a_hyphen_before_a_word_takes_nothing_out_and_is_named():
+    query = parse("lipoma -pain")
+    assert query.echo == "lipoma AND -pain"
+    assert any("“-pain” (character 8)" in warning and "NOT pain" in warning for warning in query.warnings)
+    assert not parse("-pain lipoma").warnings
+
+
+def test_full_author_names_have_pubmeds_other_name():
+    assert parse("smith john[Author - Full]").echo == "smith john[au]"
+
+
+def test_long_names_of_authors_count_as_several_terms():
+    name = "maria de los angeles garcia lopez[au]"
+    parse(" OR ".join([name] * (MAX_TERMS // 5)))
+    parse(" OR ".join(["smith j[au]"] * MAX_TERMS))
+    with pytest.raises(QueryNotSupported, match=f"more than {MAX_TERMS} terms"):
+        parse(" OR ".join([name] * (MAX_TERMS // 5 + 1)))

@@ -1,0 +1,182 @@
+"""Searches as other systems write them, which would else be searched for as words.
+
+Ovid (`lipoma.ti,ab.`, `exp lipoma/`, `lipoma adj3 back`), Embase (`lipoma:ti,ab`, `'lipoma'/exp`), Scopus
+(`TITLE-ABS-KEY(lipoma)`), Web of Science (`TS=lipoma`), and the numbers of earlier searches (`#1 AND #2`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from literature.query import repairs
+from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
+from literature.query.lexer import Lexeme, Token
+
+_CODES = {
+    **{"ti": "ti", "ab": "ab", "kw": "ot", "kf": "ot", "ot": "ot", "mp": "tw", "tw": "tw", "af": "all", "au": "au"},
+    **{"jn": "ta", "jw": "ta", "ja": "ta", "pt": "pt", "sh": "mh", "hw": "mh", "la": "la", "lg": "la", "in": "ad"},
+    **{"ad": "ad", "yr": "dp"},
+}
+_CODE = f"(?:{'|'.join(_CODES)})"
+_SUFFIX = re.compile(rf"\.({_CODE}(?:,{_CODE}){{0,9}})\.$|[.:]({_CODE}(?:,{_CODE}){{1,9}})$", re.IGNORECASE)
+_LONGEST_SUFFIX = 32
+_HEADING = re.compile(r"/(?:exp|de|mj)?$", re.IGNORECASE)
+_NEAR = re.compile(r"adj[0-9]{1,2}|(?:near|next|onear|pre|w)/[0-9]{1,2}", re.IGNORECASE)
+_LINE = re.compile(r"#[0-9]{1,4}|(?:or|and)/[0-9]{1,4}(?:[-,][0-9]{1,4})*", re.IGNORECASE)
+_YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{1,2}){0,2}:[0-9]{4}(?:/[0-9]{1,2}){0,2}")
+_EQUALS = re.compile(r"(TS|TI|AB|AK|AU|SO|PY|DO|AD)=(.*)")
+_OF_SCIENCE = {"TS": "tiab", "AK": "ot", "SO": "ta", "PY": "dp", "DO": "doi"}
+_SCOPUS = {
+    **{"TITLE-ABS-KEY": "tiab", "TITLE-ABS": "tiab", "TITLE": "ti", "ABS": "ab", "KEY": "ot", "AUTHKEY": "ot"},
+    **{"AUTH": "au", "SRCTITLE": "ta", "AFFIL": "ad", "ALL": "all"},
+}
+_SMALL = ("and", "or", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Another system's syntax at a token: why it is refused, and what PubMed writes instead (None where nothing)."""
+
+    token: Token
+    reason: str
+    changes: tuple[tuple[Token, str], ...] | None
+    kind: type[QueryError] = QuerySyntaxError
+
+
+def refuse(tokens: Sequence[Token], query: str) -> None:
+    """Raise QuerySyntaxError or QueryNotSupported for the first sign of another system's syntax, with the whole query
+    as PubMed writes it where every sign has its like."""
+    signs = list(_Reader(tokens).signs())
+    if not signs:
+        return
+    first = signs[0]
+    raise first.kind(
+        first.reason,
+        position=first.token.start,
+        found=first.token.text,
+        expected="the same as PubMed writes it",
+        repaired=_translated(tokens, query, signs),
+    )
+
+
+def _translated(tokens: Sequence[Token], query: str, signs: Sequence[_Sign]) -> str | None:
+    """Return the query with what PubMed writes for every sign, operators in capitals; None where one has no like."""
+    changes = {token: token.text.upper() for token in tokens if token.text in _SMALL}
+    for sign in signs:
+        if sign.changes is None:
+            return None
+        changes.update(sign.changes)
+    ordered = sorted(changes.items(), key=lambda change: change[0].start)
+    return " ".join(repairs.replaced(query, ordered).split())
+
+
+@dataclass
+class _Reader:
+    tokens: Sequence[Token]
+    tagged: set[int] = field(default_factory=set)
+    closing: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note which words have a tag, and where each group ends."""
+        begun: list[int] = []
+        run: list[int] = []
+        for place, token in enumerate(self.tokens):
+            if token.kind is Lexeme.OPEN:
+                begun.append(place)
+            elif token.kind is Lexeme.CLOSE and begun:
+                self.closing[begun.pop()] = place
+            if token.kind is Lexeme.TAG:
+                self.tagged.update(run)
+            if token.kind in (Lexeme.WORD, Lexeme.COLON):
+                run.append(place)
+            else:
+                run = []
+
+    def signs(self) -> Iterator[_Sign]:
+        exploded: Token | None = None
+        for place, token in enumerate(self.tokens):
+            if token.kind is Lexeme.WORD and place not in self.tagged:
+                if token.text == "exp":
+                    exploded = token
+                elif sign := self._sign(place, token, exploded):
+                    yield sign
+                    exploded = None
+            elif token.kind is not Lexeme.PHRASE:
+                exploded = None
+
+    def _sign(self, place: int, token: Token, exploded: Token | None) -> _Sign | None:
+        text = token.text
+        if text.startswith("10.") or "://" in text:
+            return None
+        if found := _SUFFIX.search(text[-_LONGEST_SUFFIX:]):
+            return self._suffix(token, found)
+        if _HEADING.search(text) and (len(text) > 1 or self._touches(place)):
+            return _heading(token, exploded)
+        return _alone(token) or self._before(place, token)
+
+    def _touches(self, place: int) -> bool:
+        """Whether a token stands right behind a phrase or group."""
+        before = self.tokens[place - 1] if place else None
+        kinds = (Lexeme.PHRASE, Lexeme.CLOSE)
+        return before is not None and before.kind in kinds and before.end == self.tokens[place].start
+
+    def _suffix(self, token: Token, found: re.Match[str]) -> _Sign:
+        tag = _tag_of(found[1] or found[2])
+        reason = f"“{found[0]}” names fields as other systems do; here a tag in square brackets stands behind the term."
+        bare = token.text[: -len(found[0])].replace("$", "*")
+        return _Sign(token, reason, ((token, f"{bare}{tag}"),) if tag else None)
+
+    def _before(self, place: int, token: Token) -> _Sign | None:
+        """Fields that stand before their term: TITLE-ABS-KEY(lipoma), TS=lipoma, TS=(lipoma)."""
+        following = self.tokens[place + 1]
+        name, rest = token.text, ""
+        if equals := _EQUALS.fullmatch(token.text):
+            name, rest = equals[1], equals[2]
+            tag = _OF_SCIENCE.get(name, name.lower())
+        elif name in _SCOPUS and following.kind is Lexeme.OPEN and following.start == token.end:
+            tag = _SCOPUS[name]
+        else:
+            return None
+        reason = f"“{name}” names a field as other systems do; here a tag stands behind the term: lipoma[{tag}]."
+        return _Sign(token, reason, self._behind(place, rest, f"[{tag}]"))
+
+    def _behind(self, place: int, rest: str, tag: str) -> tuple[tuple[Token, str], ...] | None:
+        token, following = self.tokens[place], self.tokens[place + 1]
+        if rest:
+            return ((token, f"{rest}{tag}"),)
+        if following.kind is Lexeme.PHRASE:
+            return ((token, ""), (following, f'"{following.text}"{tag}'))
+        if following.kind is Lexeme.OPEN and place + 1 in self.closing:
+            return ((token, ""), (self.tokens[self.closing[place + 1]], f"){tag}"))
+        return None
+
+
+def _alone(token: Token) -> _Sign | None:
+    """What is no term by itself: the number of a search, a range without its field, an operator of nearness."""
+    text = token.text
+    if _LINE.fullmatch(text):
+        reason = f"“{text}” is the number of an earlier search; there is no history here: write the search itself."
+        return _Sign(token, reason, None, QueryNotSupported)
+    if _YEARS.fullmatch(text):
+        reason = "A range of dates needs its field tag; without one it would be searched as words."
+        return _Sign(token, reason, ((token, f"{text}[dp]"),))
+    if _NEAR.fullmatch(text):
+        reason = f"Proximity (“{text}”) is not searched; a phrase is words right after each other."
+        return _Sign(token, reason, ((token, "AND"),), QueryNotSupported)
+    return None
+
+
+def _heading(token: Token, exploded: Token | None) -> _Sign:
+    reason = f"“{token.text}” is how other systems write a heading; here it has the tag [mh]."
+    bare = _HEADING.sub("", token.text).strip("'")
+    return _Sign(token, reason, (*(((exploded, ""),) if exploded else ()), (token, f"{bare}[mh]")))
+
+
+def _tag_of(codes: str) -> str:
+    fields = {_CODES[code] for code in codes.lower().split(",")}
+    if len(fields) == 1:
+        return f"[{fields.pop()}]"
+    text = {"ti", "ab", "ot"}
+    return "[tiab]" if fields <= text else "[tw]" if fields <= text | {"tw", "mh"} else ""
