@@ -18,5 +18,8 @@ def build(paper_id: int, limit: int) -> list[Row]:
 
 def _row(paper: Paper, found: related.Related) -> Row:
     facts = {name: said(getattr(paper, name)) for name in _COLUMNS}
-    because = {"mesh": list(found.headings), "words": list(found.words)}
+    because = {
+        **{"mesh": list(found.headings), "topics": list(found.topics)},
+        **{"names": list(found.names), "words": list(found.words)},
+    }
     return {**facts, "url": address(facts | {"doi": paper.doi}), "score": found.score, "because": because}

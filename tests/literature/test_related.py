@@ -5,10 +5,10 @@ import math
 import pytest
 
 from literature import related
-from literature.models import Paper
+from literature.models import Pack, PackName, Paper, TagStatus, TopicTag
 from literature.pubmed.records import MeshHeading, MeshQualifier
 from literature.related import nearest
-from tests.literature.factories import make_paper, make_papers
+from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -88,5 +88,46 @@ def test_what_too_many_papers_have_tells_nothing(monkeypatch: pytest.MonkeyPatch
 def test_the_number_of_statements_does_not_depend_on_the_collection(django_assert_num_queries: object) -> None:
     one = make_paper(title="Lipoma of the back", abstract="It was painful.", keywords=())
     make_papers([{"title": f"Lipoma {n}", "pmid": n} for n in range(1, 30)])
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         assert len(nearest(one.pk, 10)) == 10
+
+
+def test_words_that_stand_side_by_side_count_more_than_the_same_words_apart() -> None:
+    one, apart, together, *_ = _titled(
+        "Back mice: a prevalence study",
+        "Prevalence in mice that came back",
+        "Treating back mice",
+        "Else",
+        "Other",
+        "More",
+    )
+    found = nearest(one.pk, 10)
+    assert [other.paper_id for other in found] == [together.pk, apart.pk]
+    assert found[0].names == ("back mice",)
+    assert found[1].names == ()
+
+
+def test_papers_that_name_the_condition_otherwise_are_near() -> None:
+    pack = Pack.objects.create(slug="back-mice", title="Back mice", loaded_at=NOW)
+    for name in ("back mice", "episacral lipoma", "fat herniation"):
+        PackName.objects.create(pack=pack, name=name)
+    one, other, *_ = _titled("The back mice", "Episacral lipomas", "Else", "Other")
+    (found,) = nearest(one.pk, 10)
+    assert (found.paper_id, found.names, found.words) == (other.pk, ("back mice",), ())
+
+
+def test_a_shared_topic_counts_the_rarer_the_more_and_only_where_it_stands() -> None:
+    one, common, rare, rejected, *rest = _titled("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")
+    often, seldom = make_topic("often"), make_topic("seldom")
+    for paper in (one, common, rejected, rest[0]):
+        suggest(paper, often)
+    suggest(one, seldom)
+    confirm(rare, seldom)
+    TopicTag.objects.filter(paper=rejected).update(status=TagStatus.LAPSED)
+    found = nearest(one.pk, 10)
+    assert [(other.paper_id, other.topics) for other in found] == [
+        (rare.pk, ("seldom",)),
+        (rest[0].pk, ("often",)),
+        (common.pk, ("often",)),
+    ]
+    assert found[0].score > found[1].score

@@ -13,6 +13,8 @@ class BecauseShape(Shape):
     """What two papers share, the rarest first."""
 
     mesh = texts("MeSH headings.")
+    topics = texts("Slugs of topics, suggested or confirmed.")
+    names = texts("Names of a condition, and pairs of words of the title, as the paper asked for writes them.")
     words = texts("Words of title, keywords and abstract, as the paper asked for writes them.")
 
 
@@ -48,7 +50,12 @@ EXAMPLE = OpenApiExample(
                 **{"id": 18, "pmid": 7475021, "pmcid": None, "doi": None, "title": "Another paper", "year": 1995},
                 **{"is_retracted": False, "state": "live", "url": "https://pubmed.ncbi.nlm.nih.gov/7475021/"},
                 "score": 0.6411,
-                "because": {"mesh": ["Lipoma"], "words": ["nodules", "fatty"]},
+                "because": {
+                    "mesh": ["Lipoma"],
+                    "topics": ["diagnosis"],
+                    "names": ["fatty nodules"],
+                    "words": ["nodules", "fatty"],
+                },
             }
         ],
     },

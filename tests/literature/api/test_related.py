@@ -55,5 +55,5 @@ def test_each_paper_is_told_with_score_and_reason(api):
         "is_retracted": False,
         "state": "live",
         "url": "https://pubmed.ncbi.nlm.nih.gov/2/",
-        "because": {"mesh": ["Lipoma"], "words": ["nodules"]},
+        "because": {"mesh": ["Lipoma"], "topics": [], "names": [], "words": ["nodules"]},
     }

@@ -128,6 +128,7 @@ def test_a_strategy_tells_what_each_term_of_its_current_query_brings(api, strate
     assert "nosuch" in found["terms_reason"]
 
 
+@pytest.mark.django_db(transaction=True)  # a commit is what the version counts
 def test_what_terms_bring_is_counted_once_and_anew_after_a_change(api, strategy, monkeypatch):
     counted = []
     monkeypatch.setattr(searching, "hits_by_term", lambda query: (counted.append(1), hits_by_term(query))[1])
