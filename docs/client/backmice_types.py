@@ -30,6 +30,8 @@ class AuthorShape(TypedDict):
 
 class BecauseShape(TypedDict):
     mesh: list[str]
+    topics: list[str]
+    names: list[str]
     words: list[str]
 
 
