@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 from http import HTTPStatus
 from typing import Any
 
 import orjson
+from django.conf import settings
+from django.urls import get_resolver
 from gunicorn import util
 from gunicorn.http import message
 from gunicorn.workers.gthread import ThreadWorker
@@ -30,13 +33,19 @@ _ANSWERS = {
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Threads, as `--threads` says, with longer addresses and refusals of ours (docs/decisions/0074)."""
+    """Threads (`--threads`) with longer addresses, our refusals and a bound on waiting (docs/decisions/0074)."""
 
     def init_process(self) -> None:
         """Set in this process what gunicorn has as names of its modules and in no option, then serve."""
         message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE  # no longer line is read, whatever the option says
         util.write_error = write_problem
         super().init_process()
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose client has SEND_TIMEOUT_SECONDS to take each piece: gunicorn would wait for ever, with
+        one of its threads, and with the state of the database that a file is read from."""
+        conn.sock.settimeout(settings.SEND_TIMEOUT_SECONDS)
+        return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what could not be read, and read on a little: a connection cut at once loses the answer."""
@@ -47,6 +56,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             left = _DRAINED_BYTES
             while left > 0 and (part := client.recv(65_536)):
                 left -= len(part)
+
+
+def settle() -> None:
+    """Load what the first request would, and leave it all to every process as it is: what the garbage collector need
+    not look through again makes answers quicker, and is shared between processes (with --preload)."""
+    get_resolver().url_patterns  # noqa: B018  read once and kept
+    gc.collect()
+    gc.freeze()
 
 
 def write_problem(sock: socket.socket, status: int, reason: str, sentence: str) -> None:

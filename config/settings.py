@@ -127,6 +127,8 @@ NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # How long one file may be read by a client, for it holds one state of the database.
 EXPORT_MAX_SECONDS = _env.count("EXPORT_MAX_SECONDS", default=1_800, at_least=1, at_most=86_400)
+# How long a client may take over one piece of an answer (config.server).
+SEND_TIMEOUT_SECONDS = _env.number("SEND_TIMEOUT_SECONDS", default=60.0, at_most=3_600.0)
 REST_FRAMEWORK: dict[str, Any] = {
     # Public reading needs no login, and what ignores cookies cannot be abused through them.
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -35,7 +35,11 @@ def _gzip_stream() -> Any:
     return zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # 16 asks zlib for gzip's frame
 
 
-_STREAMS: dict[str, Callable[[], Any]] = {"zstd": _zstd_stream, "gzip": _gzip_stream}
+# How a packed stream is made, and how it is told to hold nothing back at the end of a piece.
+_STREAMS: dict[str, tuple[Callable[[], Any], int]] = {
+    "zstd": (_zstd_stream, zstandard.COMPRESSOBJ_FLUSH_BLOCK),
+    "gzip": (_gzip_stream, zlib.Z_SYNC_FLUSH),
+}
 _PACKED_ALREADY = frozenset({"application/vnd.apache.parquet"})
 _WAYS: dict[str, Callable[[bytes], bytes]] = {"zstd": _zstd, "gzip": _gzip}  # the quicker one first
 
@@ -76,12 +80,13 @@ def pack_stream(request: HttpRequest, response: StreamingHttpResponse) -> None:
         return
     if name := coding(request.headers.get("Accept-Encoding", "")):
         pieces: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
-        response.streaming_content = _packed(pieces, _STREAMS[name]())
+        response.streaming_content = _packed(pieces, *_STREAMS[name])
         response["Content-Encoding"] = name
 
 
-def _packed(pieces: Iterable[bytes], packer: Any) -> Iterator[bytes]:
+def _packed(pieces: Iterable[bytes], make: Callable[[], Any], flush: int) -> Iterator[bytes]:
+    """Yield each piece packed as it comes, so that a client sees progress, and then the end of the coding."""
+    packer = make()
     for piece in pieces:
-        if data := packer.compress(piece):
-            yield data
+        yield packer.compress(piece) + packer.flush(flush)
     yield packer.flush()
