@@ -132,12 +132,9 @@ class KeysetPagination(BasePagination):
         return self._rows
 
     def ordered(self, queryset: QuerySet[Any], request: Request, view: APIView) -> QuerySet[Any]:
-        """Return all rows, unread, in the order that the request asks for. Raises Refused for a wrong order, and for
-        one that is no column's: it is made page by page."""
-        shape = cast("KeysetView", view)
-        if shape.ranking(ordering := _ordering(request, shape)):
-            raise Refused(f"ordering={ordering} is for pages: a file needs another order.", parameter="ordering")
-        return queryset.order_by(*(sort.order_by() for sort in _sorts(queryset, request, shape)))
+        """Return all rows, unread, in the order of the columns that the request names. Raises Refused for others."""
+        sorts = _sorts(queryset, request, cast("KeysetView", view))
+        return queryset.order_by(*(sort.order_by() for sort in sorts))
 
     def _rank(self, ranking: Ranking) -> None:
         position = read_cursor(self._request)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from config.api.problems import KINDS, MEDIA_TYPE
+from literature.api.exports import OF_PAGES
 from literature.api.shapes.listed import FACETS, GROUPS
 
 _PROBLEM: dict[str, Any] = {
@@ -87,9 +88,14 @@ def add_counts(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def files_have_no_pages(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Describe a file of a whole list as the file it is: drf-spectacular makes pages of every media type of a list."""
+    """Describe a file of a whole list as the file it is, without the parameters of pages: drf-spectacular makes
+    pages of every media type of a list."""
     for operation in _operations(result):
-        for kind, content in operation["responses"].get("200", {}).get("content", {}).items():
+        offered = operation["responses"].get("200", {}).get("content", {})
+        if "text/csv" in offered and "application/json" not in offered:
+            refused = set(OF_PAGES) - {"cursor"}  # a feed has pages
+            operation["parameters"] = [one for one in operation["parameters"] if one["name"] not in refused]
+        for kind, content in offered.items():
             members = content.get("schema", {}).get("properties", {})
             if kind != "application/json" and "results" in members:
                 content["schema"] = members["results"]["items"]

@@ -31,7 +31,7 @@ from literature.snapshot import one_state
 _CHUNK = 500
 _PIECE_BYTES = 64 * 1024
 # What belongs to pages of JSON and would say nothing of a file.
-_OF_PAGES = ("page_size", "cursor", "count", "facets", "group_by", "explain", "include")
+OF_PAGES = ("page_size", "cursor", "count", "facets", "group_by", "explain", "include")
 _log = logging.getLogger(__name__)
 
 
@@ -58,16 +58,13 @@ class Source:
 
 def check(request: Request, file_format: FileFormat) -> None:
     """Raise Refused for parameters that a file does not take, and NotInstalled for a format that cannot be written."""
-    for name in _OF_PAGES:
+    for name in OF_PAGES:
         if name in request.query_params:
             sentence = f"{name} is for pages of JSON: format={file_format.name} gives the whole list. Leave {name} out."
             raise Refused(sentence, parameter=name)
     if "fields" in request.query_params and not file_format.takes_fields:
         sentence = f"fields chooses nothing in {file_format.name}: a citation is whole. Use csv, jsonl or parquet."
         raise Refused(sentence, parameter="fields", allowed=["csv", "jsonl", "parquet"])
-    if "relevance" in request.query_params.get("ordering", ""):
-        sentence = "A file is in the order of a column, not of relevance: use ordering=-published_first, for example."
-        raise Refused(sentence, parameter="ordering")
     if file_format.name == "parquet" and not parquet_table.is_available():
         sentence = "This installation cannot write Parquet: its operator installs requirements-parquet.txt for it."
         raise NotInstalled(sentence, "not_installed", parameter="format")

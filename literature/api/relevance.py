@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,8 @@ from literature.api.papers import Row
 from literature.bulk import among
 from literature.models import Paper
 from literature.query import Query
-from literature.query.ranking import Place, Relevance, has_relevance
+from literature.query.counting import bounded_count
+from literature.query.ranking import FULLY_RANKED, Place, Relevance, has_relevance
 
 NAME = "relevance"
 
@@ -36,7 +37,7 @@ class ByRelevance:
 
     def __init__(self, query: Query, narrowed: QuerySet[Paper], columns: Iterable[str]) -> None:
         """`narrowed` are the papers of the list, `columns` those of its rows."""
-        self._ranked, self._columns = Relevance(query, narrowed), columns
+        self._ranked, self._narrowed, self._columns = Relevance(query, narrowed), narrowed, columns
 
     def page(self, beside: Sequence[Any] | None, *, limit: int, backwards: bool) -> RankedRows:
         """Return up to `limit` rows after a place, before it if backwards. Raises Refused for a place that is none."""
@@ -45,6 +46,16 @@ class ByRelevance:
         found = {row["id"]: row for row in papers.list_rows(Paper.objects.filter(among("pk", page.ids)), self._columns)}
         rows = [found[paper_id] for paper_id in page.ids if paper_id in found]
         return RankedRows(rows, _values(page.first), _values(page.last), page.more)
+
+    def check_few(self) -> None:
+        """Raise Refused where the papers are more than are all weighed: a file is in one order from end to end."""
+        if not bounded_count(self._narrowed, FULLY_RANKED)[1]:
+            reason = f"a file is by relevance for up to {FULLY_RANKED:,} papers; narrow it, or choose another order"
+            raise _refused(reason)
+
+    def ids(self) -> Generator[int]:
+        """Yield the numbers of all papers, the most relevant first, of so few that all are weighed (`check_few`)."""
+        yield from self._ranked.page(limit=FULLY_RANKED).ids
 
 
 def _values(place: Place | None) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -30,6 +31,7 @@ from literature.api.files import (
     file_format_of,
 )
 from literature.api.parameters import listed
+from literature.api.relevance import ByRelevance
 from literature.api.selection import Selection
 from literature.bulk import among
 from literature.citations import records
@@ -37,7 +39,7 @@ from literature.formats import atom, json_ld
 from literature.models import Paper
 
 _ENTRIES = 50
-_NOT_OF_FEEDS = ("ordering", "page_size", "fields", "facets", "group_by", "explain", "include")
+_NOT_OF_FEEDS = ("ordering", "page_size", "count", "fields", "facets", "group_by", "explain", "include")
 _DEFAULT: tuple[type[BaseRenderer], ...] = tuple(api_settings.DEFAULT_RENDERER_CLASSES)  # type: ignore[arg-type]
 
 
@@ -59,10 +61,17 @@ class TakenAway(ListView):
     def _file(self, file_format: FileFormat) -> HttpResponseBase:
         exports.check(self.request, file_format)
         rows = self.filter_queryset(self.get_queryset())
-        ordered = self.paginator.ordered(rows, self.request, self)  # type: ignore[union-attr]
         fields = self.request.query_params.get("fields")
-        source = exports.Source(exports.ordered_ids(ordered), self._some, listed(fields) if fields else None)
+        source = exports.Source(self._ids(rows), self._some, listed(fields) if fields else None)
         return exports.stream(self.request, file_format, source, name=exports.file_name())
+
+    def _ids(self, rows: QuerySet[Any]) -> Generator[int]:
+        """Return the numbers of the list's papers in its order, unread. Raises Refused for an order that is none."""
+        ranked: ByRelevance | None = self.ranking(self.request.query_params.get("ordering", self.ordering))
+        if ranked is None:
+            return exports.ordered_ids(self.paginator.ordered(rows, self.request, self))  # type: ignore[union-attr]
+        ranked.check_few()
+        return ranked.ids()
 
     def _some(self, ids: Sequence[int]) -> list[Row]:
         """Return some papers as the list has them, in the order of their numbers."""

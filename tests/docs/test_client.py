@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -175,6 +176,38 @@ def test_it_reads_what_the_service_answers(live_server, tmp_path):
     with pytest.raises(Problem, match="unknown-parameter") as raised:
         list(base.papers(jornal="Spine"))
     assert raised.value.members["nearest"] == "journal"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("ris", b"TY  - "),
+        ("nbib", b"PMID- 1"),
+        ("bibtex", b"@"),
+        ("csljson", b"["),
+        ("csv", b"\xef\xbb\xbfid,pmid,"),
+        ("jsonl", b'{"id":'),
+        ("parquet", b"PAR1"),
+        ("atom", b"<?xml"),
+    ],
+)
+def test_it_exports_in_every_format(live_server, tmp_path, name, begins):
+    make_papers([{"title": f"Lipoma {n}", "pmid": n} for n in range(1, 8)])
+    target = tmp_path / f"papers.{name}"
+    order = {} if name == "atom" else {"ordering": "pmid"}
+    size = Client(live_server.url).export(target, name, q="lipoma[ti]", **order)
+    content = target.read_bytes()
+    assert len(content) == size
+    assert content.startswith(begins)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_formats_that_it_names_are_those_of_the_document():
+    (named,) = re.findall(r"`format` is (.+?)\.", str(Client.export.__doc__))
+    suffix = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["paths"]["/api/v1/papers.{suffix}"]["get"]
+    (values,) = (one["schema"]["enum"] for one in suffix["parameters"] if one["name"] == "suffix")
+    assert set(re.findall(r"\w+", named)) - {"or"} == set(values)
 
 
 # ── The types ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,20 @@ def test_the_document_is_openapi_3_1():
     assert yaml.safe_load(COMMITTED.read_text())["openapi"].startswith("3.1")
 
 
+def test_a_file_has_the_parameters_of_the_list_but_those_of_pages():
+    paths = yaml.safe_load(COMMITTED.read_text())["paths"]
+    listed, file = (paths[f"/api/v1/papers{end}"]["get"] for end in ("/", ".{suffix}"))
+    names = {one["name"] for one in listed["parameters"]}
+    pages = {"page_size", "count", "facets", "group_by", "explain", "include"}
+    assert pages < names
+    assert {one["name"] for one in file["parameters"]} == names - pages | {"suffix"}
+    offered = {kind: content["schema"] for kind, content in file["responses"]["200"]["content"].items()}
+    others = {kind: content["schema"] for kind, content in listed["responses"]["200"]["content"].items()}
+    assert offered == {kind: schema for kind, schema in others.items() if kind != "application/json"}
+    assert offered["application/vnd.citationstyles.csl+json"] == {"type": "array", "items": {"type": "object"}}
+    assert offered["application/vnd.apache.parquet"] == {"type": "string", "format": "binary"}
+
+
 @pytest.mark.django_db
 def test_the_document_is_served_as_yaml_and_as_json():
     assert yaml.safe_load(Client().get("/api/v1/schema/").content)["openapi"].startswith("3.1")

@@ -12,9 +12,9 @@ import pytest
 import rispy
 from django.test import override_settings
 
-from literature.api import exports
+from literature.api import exports, relevance
 from literature.formats import parquet_table
-from literature.models import Paper
+from literature.models import Pack, PackName, Paper
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +78,16 @@ def test_an_unknown_filter_and_a_wrong_query_are_refused_as_on_the_list(api):
     assert api.problem("papers.ris", {"ordering": "title"}, kind="invalid-parameter")["parameter"] == "ordering"
 
 
-def test_relevance_is_no_order_of_a_file(api):
-    api.problem("papers.ris", {"q": "lumps", "ordering": "relevance"}, kind="invalid-parameter")
+def test_relevance_is_no_order_of_a_file_of_more_papers_than_are_all_weighed(api, twelve, monkeypatch):
+    monkeypatch.setattr(relevance, "FULLY_RANKED", 11)
+    problem = api.problem("papers.ris", {"q": "lumps", "ordering": "relevance"}, kind="invalid-parameter")
+    assert problem["parameter"] == "ordering"
+    assert "up to 11 papers" in problem["detail"]
+
+
+@pytest.mark.parametrize("asked", [{"ordering": "relevance"}, {"q": "1990[dp]", "ordering": "relevance"}])
+def test_relevance_is_refused_where_nothing_can_be_weighed(api, twelve, asked):
+    assert api.problem("papers.ris", asked, kind="invalid-parameter")["parameter"] == "ordering"
 
 
 def test_without_pyarrow_the_operator_is_told_what_to_install(api, monkeypatch):
@@ -109,6 +117,25 @@ def test_a_list_without_papers_is_a_file_without_papers(api, name):
 def test_lines_are_the_papers_of_the_list_in_its_order(api, twelve):
     asked = {"ordering": "year,-pmid", "year_min": "1992"}
     assert lines(api.response("papers.jsonl", asked)) == api.get("papers/", asked)["results"]
+
+
+def test_a_file_by_relevance_is_in_the_order_of_the_list(api, twelve):
+    make_paper(pmid=99, title="Lumps of lumps", abstract="Nothing else.", year=1950)
+    asked = {"q": "lumps", "ordering": "relevance"}
+    found = lines(api.response("papers.jsonl", asked))
+    assert found == api.get("papers/", asked)["results"]
+    assert (found[0]["pmid"], len(found)) == (99, 13)
+
+
+def test_a_file_has_what_a_name_is_expanded_to(api, twelve):
+    pack = Pack.objects.create(slug="mice", title="Mice", loaded_at=NOW)
+    PackName.objects.bulk_create(PackName(pack=pack, name=name) for name in ("lumps", "episacral lipoma"))
+    make_paper(pmid=99, title="An episacral lipoma")
+    asked = {"q": "lumps", "ordering": "pmid", "fields": "pmid"}
+    assert [paper["pmid"] for paper in lines(api.response("papers.jsonl", asked))] == list(range(1, 13))
+    expanded = lines(api.response("papers.jsonl", {**asked, "expand": "true"}))
+    assert [paper["pmid"] for paper in expanded] == [*range(1, 13), 99]
+    assert api.problem("papers.ris", {"expand": "true"}, kind="invalid-parameter")["parameter"] == "expand"
 
 
 def test_fields_choose_the_members_of_lines_and_the_columns_of_a_table(api, twelve):
@@ -261,7 +288,7 @@ def test_a_feed_has_the_papers_added_last_fifty_at_a_time(api):
     assert api.client.get(page).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["ordering", "page_size", "fields"])
+@pytest.mark.parametrize("name", ["ordering", "page_size", "fields", "count"])
 def test_a_feed_refuses_what_feeds_have_not(api, name):
     assert api.problem("papers.atom", {name: "id"}, kind="invalid-parameter")["parameter"] == name
 
