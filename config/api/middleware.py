@@ -65,6 +65,8 @@ def _revalidated(
         return response
     validators.put(response, named)
     answer = validators.compared(request, cast("HttpResponse", response), named)  # streams have headers, too
+    if answer is not response:  # nobody will read it: a stream holds a transaction until it is closed
+        response.close()
     if answer.status_code == 412:
         sentence = "The answer is not the one that If-Match or If-Unmodified-Since names: ask without these headers."
         return problem(request, 412, "precondition-failed", sentence)

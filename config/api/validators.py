@@ -68,20 +68,32 @@ def _code() -> tuple[str, float]:
 
 
 def known_already(request: HttpRequest, validators: Validators) -> HttpResponse | None:
-    """Return the 304 for a client that shows the very ETag; None where the answer must be made first.
+    """Return the 304 for a client that shows the very ETag or, without one, the very date; else None: the answer must
+    be made first.
 
-    An ETag of ours is only ever sent with an answer, so who has it knows that the address is a good one; a date or *
-    prove nothing of the kind."""
-    shown = parse_etags(request.headers.get("If-None-Match", ""))
+    Both are only ever sent with an answer, so who shows them was answered before; any other date, or *, proves nothing
+    of the kind."""
     if request.method not in {"GET", "HEAD"} or "If-Match" in request.headers:
         return None
-    opaque = validators.etag.removeprefix("W/")
-    if not any(one.removeprefix("W/") == opaque for one in shown):
+    if not (_shows_etag(request, validators) or _shows_date(request, validators)):
         return None
     response = HttpResponse(status=304)
     del response["Content-Type"]
     put(response, validators)
     return response
+
+
+def _shows_etag(request: HttpRequest, validators: Validators) -> bool:
+    opaque = validators.etag.removeprefix("W/")
+    shown = parse_etags(request.headers.get("If-None-Match", ""))
+    return any(one.removeprefix("W/") == opaque for one in shown)
+
+
+def _shows_date(request: HttpRequest, validators: Validators) -> bool:
+    """An ETag counts more than a date, and If-Unmodified-Since asks for a 412."""
+    if "If-None-Match" in request.headers or "If-Unmodified-Since" in request.headers:
+        return False
+    return request.headers.get("If-Modified-Since") == http_date(validators.changed)
 
 
 def put(response: HttpResponseBase, validators: Validators) -> None:

@@ -116,7 +116,7 @@ OWN_PARAMETERS = (
         'An author, as [au] finds one: `smith` every Smith, `smith j` Smith J and JA, `"smith j"` Smith J only, '
         "`smit*` what begins so, `smith, john` the full name. Repeat it to ask for several at once.",
         said,
-        {"type": "string", "examples": ["copeman w", "smith, john"]},
+        {"type": "string", "examples": ["smith j", "smith, john"]},
         repeats=True,
     ),
     Parameter(

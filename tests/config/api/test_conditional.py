@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 
 import pytest
 import time_machine
@@ -185,3 +186,26 @@ def test_no_answer_depends_on_a_cookie():
     response = Client(headers={"cookie": f"sessionid={'k' * 32}"}).get("/api/v1/papers/")
     assert "Cookie" not in response["Vary"]
     assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"), [("if_modified_since", 304), ("if_unmodified_since", 412), ("if_match", 412)]
+)
+def test_a_file_that_nobody_reads_holds_no_transaction(header, expected):
+    make_paper(pmid=1)
+    value = {"if_modified_since": http_date(4e9), "if_unmodified_since": http_date(1), "if_match": '"x"'}[header]
+    assert status("/api/v1/papers.csv", **{header: value}) == expected
+    assert not connection.in_atomic_block
+    assert not getattr(connection.connection, "in_transaction", False)  # SQLite's, which Django did not open
+    make_paper(pmid=2)
+    assert b"".join(get("/api/v1/papers.csv?fields=pmid").streaming_content).split()[1:] == [b"2", b"1"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/papers/", "/api/v1/papers.csv"])
+def test_the_very_date_that_was_sent_costs_no_view(monkeypatch, address):
+    make_paper(pmid=1)
+    with time_machine.travel(dt.timedelta(minutes=5)):
+        with closing(get(address)) as answer:
+            date = answer["Last-Modified"]
+        monkeypatch.setattr("literature.api.views.papers.PaperList.get", None)
+        assert status(address, if_modified_since=date) == 304
