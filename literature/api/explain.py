@@ -12,7 +12,7 @@ from django.db import connection
 from literature.api.papers import Row, printed_name
 from literature.models import Authorship, MeshAnnotation, Paper, PaperPublicationType, StrategyHit, TopicTag
 from literature.query import Query
-from literature.query.atoms import Atom, atoms
+from literature.query.atoms import Atom, atoms, is_indexed
 from literature.query.columns import LETTERS
 from literature.query.compile import condition
 from literature.query.evaluate import MatchedTerm, leaf_matches
@@ -51,16 +51,27 @@ def explain(query: Query, paper_ids: Sequence[int]) -> dict[int, Row]:
 def _terms(leaves: Sequence[Leaf], paper_ids: Sequence[int]) -> dict[int, list[MatchedTerm]]:
     documents = documents_of(paper_ids)
     carriers = {leaf: _carriers(leaf, paper_ids) for leaf in leaves if leaf.field.kind in _ASKED}
+    signs = {leaf: _signs(leaf) for leaf in leaves}
     found: dict[int, list[MatchedTerm]] = {}
     for pk, document in documents.items():
         matches: list[MatchedTerm] = []
         for leaf in leaves:
+            if signs[leaf] and signs[leaf].isdisjoint(document.vocabulary):
+                continue
             if leaf in carriers:
                 matches += [MatchedTerm(leaf.label, leaf.field.tag)] if pk in carriers[leaf] else []
             else:
                 matches += leaf_matches(leaf, document)
         found[pk] = list(dict.fromkeys(matches))
     return found
+
+
+def _signs(leaf: Leaf) -> frozenset[str]:
+    """Return terms of which every paper has one that has the leaf; none where no such terms can be named."""
+    if not (isinstance(leaf, Term) and is_indexed(leaf.field)):
+        return frozenset()
+    signs = frozenset(atom.sign for atom in atoms(leaf))
+    return frozenset() if "" in signs else signs
 
 
 def _carriers(leaf: Leaf, paper_ids: Sequence[int]) -> set[int]:

@@ -32,28 +32,44 @@ def find_marks(text: str, column: str, wanted: Iterable[Atom]) -> list[Mark]:
     placed = placed_words(text)
     stem_letter, literal_letter = LETTERS[column]
     readings = (
-        [stem_letter + stem_term(word) for word, _, _ in placed],
-        [literal_letter + encode(word) for word, _, _ in placed],
+        _Reading([stem_letter + stem_term(word) for word, _, _ in placed]),
+        _Reading([literal_letter + encode(word) for word, _, _ in placed]),
     )
     found = {
         Mark(placed[first][1], placed[first + len(atom.terms) - 1][2])
         for atom in wanted
         if column in atom.columns
         for reading in readings
-        for first in _places(atom, reading)
+        for first in reading.places(atom)
     }
     return _joined(sorted(found))
 
 
-def _places(atom: Atom, reading: Sequence[str]) -> Iterator[int]:
-    """Yield the places of a text's terms at which the atom begins."""
-    *whole, last = atom.terms
-    for first in range(len(reading) - len(whole)):
-        end = reading[first + len(whole)]
-        if end != last and not (atom.prefix and end.startswith(last)):
-            continue
-        if list(reading[first : first + len(whole)]) == whole:
-            yield first
+class _Reading:
+    """The terms of a text in order, and where each stands: a query of many terms is looked up, not searched for."""
+
+    def __init__(self, terms: list[str]) -> None:
+        self.terms = terms
+        self.at: dict[str, list[int]] = {}
+        for place, term in enumerate(terms):
+            self.at.setdefault(term, []).append(place)
+
+    def places(self, atom: Atom) -> Iterator[int]:
+        """Yield the places at which the atom begins."""
+        *whole, last = atom.terms
+        begins = self.at.get(whole[0], ()) if whole else self._ends(last, atom.prefix)
+        for first in begins:
+            end = first + len(whole)
+            if self.terms[first:end] == whole and end < len(self.terms) and self._is(end, last, atom.prefix):
+                yield first
+
+    def _ends(self, last: str, prefix: bool) -> Iterable[int]:
+        if not prefix:
+            return self.at.get(last, ())
+        return [place for term, places in self.at.items() if term.startswith(last) for place in places]
+
+    def _is(self, place: int, last: str, prefix: bool) -> bool:
+        return self.terms[place].startswith(last) if prefix else self.terms[place] == last
 
 
 def _joined(marks: Iterable[Mark]) -> list[Mark]:

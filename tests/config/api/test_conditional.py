@@ -198,7 +198,8 @@ def test_a_file_that_nobody_reads_holds_no_transaction(header, expected):
     assert not connection.in_atomic_block
     assert not getattr(connection.connection, "in_transaction", False)  # SQLite's, which Django did not open
     make_paper(pmid=2)
-    assert b"".join(get("/api/v1/papers.csv?fields=pmid").streaming_content).split()[1:] == [b"2", b"1"]
+    answer = get("/api/v1/papers.csv?fields=pmid")
+    assert b"".join(answer.streaming_content).split()[1:] == [b"2", b"1"]
 
 
 @pytest.mark.parametrize("address", ["/api/v1/papers/", "/api/v1/papers.csv"])
