@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import closing
 
 import pytest
 import time_machine
@@ -198,7 +197,7 @@ def test_a_file_that_nobody_reads_holds_no_transaction(header, expected):
     assert not connection.in_atomic_block
     assert not getattr(connection.connection, "in_transaction", False)  # SQLite's, which Django did not open
     make_paper(pmid=2)
-    answer = get("/api/v1/papers.csv?fields=pmid")
+    answer = Client().get("/api/v1/papers.csv?fields=pmid")
     assert b"".join(answer.streaming_content).split()[1:] == [b"2", b"1"]
 
 
@@ -206,7 +205,6 @@ def test_a_file_that_nobody_reads_holds_no_transaction(header, expected):
 def test_the_very_date_that_was_sent_costs_no_view(monkeypatch, address):
     make_paper(pmid=1)
     with time_machine.travel(dt.timedelta(minutes=5)):
-        with closing(get(address)) as answer:
-            date = answer["Last-Modified"]
+        date = get(address)["Last-Modified"]
         monkeypatch.setattr("literature.api.views.papers.PaperList.get", None)
         assert status(address, if_modified_since=date) == 304
