@@ -57,7 +57,7 @@ class Understanding:
 
     def told(self) -> Row:
         """Return what the answer says of the query."""
-        told = {"understood": self.query.echo, "warnings": list(self.query.warnings)}
+        told = {"understood": self.query.echo, "warnings": [*self.query.warnings, *self.query.absences]}
         return told | ({"expanded": [asdict(addition) for addition in self.additions]} if self.expanding else {})
 
     def explained(self, rows: Sequence[Row], papers: Sequence[Row]) -> list[Row]:

@@ -85,6 +85,14 @@ class Query:
         found = resolve(self.tree, today or _today(), _branches(terms) if terms else None)
         return replace(self, tree=found.tree, warnings=(*self.warnings, *found.warnings), is_resolved=True)
 
+    @cached_property
+    def absences(self) -> tuple[str, ...]:
+        """Sentences on the headings, publication types, journals and languages that no paper here has, each with the
+        nearest name; asked of the database once, and only about a query with such names."""
+        from literature.query import absent
+
+        return absent.warnings(self.resolved().tree)
+
     def filter(self, papers: Papers) -> Papers:
         """Return those of the papers that match, each once.
 

@@ -59,6 +59,6 @@ def ask(papers: QuerySet[Paper], text: str) -> Answer:
         return Answer(papers)
     try:
         asked = query.parse(text).resolved()
-        return Answer(asked.filter(papers), warnings=asked.warnings)
+        return Answer(asked.filter(papers), warnings=(*asked.warnings, *asked.absences))
     except QueryError as error:
         return Answer(papers.none(), Misunderstanding.of(text, error))

@@ -120,13 +120,15 @@ def test_nesting_is_answered_as_deep_as_it_is_read(ask, build, depth, odd, even)
     assert ask(query) == {name for name, document in DOCUMENTS.items() if matches(document)}
 
 
-TERMS = ["{}[tiab]", "term{}*[tiab]", '"a b c {}"', "van der berg {}[au]", "x{}[ad]"]
+TERMS = ["{}[tiab]", "term{}*[tiab]", '"a b c {}"', "smith {}[au]", "x{}[ad]"]
+LONG_NAME = "van der berg {}[au]"  # counts as three terms
 FACTS = ["{}[pmid]", "{}[dp]", "{}:3000[dp]", "10.1000/{}[doi]"]
 
 
 @pytest.mark.parametrize("operator", [" OR ", " AND ", " NOT ", " OR NOT "])
 @pytest.mark.parametrize(
-    ("term", "number"), [*((term, MAX_TERMS) for term in TERMS), *((fact, MAX_FACTS) for fact in FACTS)]
+    ("term", "number"),
+    [*((term, MAX_TERMS) for term in TERMS), *((fact, MAX_FACTS) for fact in FACTS), (LONG_NAME, MAX_TERMS // 3)],
 )
 @pytest.mark.django_db
 def test_as_many_terms_as_are_read_are_answered(ask, term, number, operator):
