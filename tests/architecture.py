@@ -19,7 +19,7 @@ ALLOWED = {"config": {"evidence", "literature"}, "evidence": {"literature"}, "li
 
 PURE = re.compile(
     r"""literature/(
-        identifiers\.py
+        (identifiers|languages)\.py
         | pubmed/\w+\.py
         | query/(syntax|tree|text|fields)\.py
     )

@@ -16,7 +16,6 @@ from literature.api.parameters import Asked, Parameter, flag, listed, moment, on
 from literature.identifiers import normalise_orcid
 from literature.models import (
     Paper,
-    PaperLanguage,
     Screening,
     ScreeningDecision,
     ScreeningStage,
@@ -43,13 +42,6 @@ def refused_query(error: QueryError) -> Refused:
     place = {"position": error.position, "found": error.found, "expected": error.expected}
     told = {"parameter": "q", **place, "reason": error.message, "repaired": error.repaired}
     return Refused(f"q cannot be answered: {error}", "invalid_query", **told)
-
-
-def _language(text: str) -> list[str]:
-    codes = [code.lower() for code in listed(text)]
-    if not all(re.fullmatch("[a-z]{3}", code) for code in codes):
-        raise ValueError("use codes of three letters as PubMed does (ISO 639-2/B), such as eng, ger or fre")
-    return codes
 
 
 def _orcids(text: str) -> list[str]:
@@ -96,7 +88,13 @@ OWN_PARAMETERS = (
     Parameter("is_retracted", "Whether a retraction stands.", flag, FLAG),
     Parameter("has_abstract", "Whether we have an abstract.", flag, FLAG),
     Parameter("publication_type", f"A publication type, by name or MeSH UI. {_OR_AND}", said, repeats=True),
-    Parameter("language", f"A language as PubMed writes it: eng, ger, fre. {_OR_AND}", _language, repeats=True),
+    Parameter(
+        "language",
+        f"A language by PubMed's code or its English name (`eng`, `german`); `de` and `deu` are ger too. {_OR_AND}",
+        listed,
+        {"type": "string", "examples": ["eng", "ger", "french"]},
+        repeats=True,
+    ),
     Parameter(
         "journal",
         f"A journal, by any title, abbreviation, ISSN or NLM id that its papers print. {_OR_AND}",
@@ -172,7 +170,6 @@ _BY_COLUMN: dict[str, Callable[[Any], Q]] = {
     "created_since": lambda value: Q(created_at__gte=value),
     "updated_since": lambda value: Q(updated_at__gte=value),
     "state": lambda value: Q(state=value),
-    "language": lambda codes: Q(pk__in=PaperLanguage.objects.filter(code__in=codes).values("paper")),
 }
 
 
@@ -212,7 +209,7 @@ def _screening(asked: Asked) -> Iterable[Q]:
 
 _BY_NAME = (
     *(names.topics, names.publication_types, names.journals, names.headings, names.authors, names.orcids),
-    *(names.strategies, names.runs),
+    *(names.languages, names.strategies, names.runs),
 )
 
 

@@ -14,11 +14,13 @@ from django.db.models import Q
 
 from literature.api.errors import Refused, did_you_mean, nearest, shown
 from literature.api.parameters import Asked
+from literature.languages import CODE_OF, CODES, as_recorded
 from literature.models import (
     Authorship,
     Journal,
     MeshTerm,
     Paper,
+    PaperLanguage,
     PaperPublicationType,
     PublicationType,
     ReceivedRecord,
@@ -81,6 +83,21 @@ def publication_types(asked: Asked) -> Iterable[Q]:
         types = _resolved("publication_type", text, _types_named, known)
         links = PaperPublicationType.objects.filter(publication_type__in=types)
         yield Q(pk__in=links.values("paper"))
+
+
+def languages(asked: Asked) -> Iterable[Q]:
+    """Yield the condition of each `language`. A language of PubMed's that no paper here has finds none."""
+    for texts in asked.get("language", ()):
+        codes = [_language(text) for text in texts]
+        yield Q(pk__in=PaperLanguage.objects.filter(code__in=codes).values("paper"))
+
+
+def _language(text: str) -> str:
+    code = as_recorded(text)
+    if code not in CODES and not PaperLanguage.objects.filter(code=code).exists():
+        what = "there is no such language; use PubMed's code of three letters, such as eng, ger or fre"
+        raise unknown("language", text, (*CODES, *CODE_OF), what)
+    return code
 
 
 def journals(asked: Asked) -> Iterable[Q]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from literature.identifiers import normalise_doi, normalise_orcid, normalise_pmcid, normalise_pmid
+from literature.languages import as_recorded
 from literature.pubmed.dates import day, publication_date
 from literature.pubmed.markup import escape, fold
 from literature.pubmed.records import (
@@ -109,7 +110,7 @@ def record_of(entry: NbibEntry) -> PaperRecord:
         publication_date=publication_date(entry.first("DP")) if entry.first("DP") else None,
         electronic_date=_day(entry.first("DEP")),
         history=_history(entry),
-        languages=tuple(entry.all("LA")),
+        languages=tuple(dict.fromkeys(map(as_recorded, entry.all("LA")))),
         publication_types=tuple(PublicationType(name) for name in entry.all("PT")),
         mesh=tuple(_mesh(value) for value in entry.all("MH")),
         substances=tuple(_substance(value) for value in entry.all("RN")),
@@ -182,7 +183,8 @@ def _other_abstracts(entry: NbibEntry) -> tuple[OtherAbstract, ...]:
     texts, languages = list(entry.all("OAB")), list(entry.all("OABL"))
     padded = languages + [""] * (len(texts) - len(languages))
     return tuple(
-        OtherAbstract(language, "Publisher", _abstract(text)) for text, language in zip(texts, padded, strict=False)
+        OtherAbstract(as_recorded(language), "Publisher", _abstract(text))
+        for text, language in zip(texts, padded, strict=False)
     )
 
 

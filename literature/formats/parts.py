@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from literature.identifiers import paper_url
+from literature.languages import TWO_LETTERS
 from literature.pubmed.records import AuthorRecord, Keyword, PaperRecord, PublicationDate, RecordKind
 
 RETRACTED = "RetractionIn"
@@ -19,15 +20,6 @@ _TAG = re.compile(r"<(/?)(i|b|u|sub|sup)>")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)")
 _SEASONS = {"spring": 1, "summer": 2, "fall": 3, "autumn": 3, "winter": 4}  # CSL's numbers
 _SEASON = re.compile(rf"\b({'|'.join(_SEASONS)})\b", re.IGNORECASE)
-# ISO 639-1 for PubMed's three letters, which CSL and schema.org want as language tags; others stay as they are, and are
-# language tags too (BCP 47 takes three letters where there are no two).
-_PAIRS = """
-eng en, fre fr, ger de, ita it, spa es, por pt, rus ru, pol pl, dut nl, tur tr, jpn ja, chi zh, kor ko, cze cs, hun hu,
-dan da, swe sv, nor no, fin fi, gre el, heb he, ara ar, per fa, ukr uk, rum ro, bul bg, hrv hr, srp sr, slo sk, slv sl,
-lit lt, lav lv, est et, ice is, cat ca, vie vi, tha th, ind id, lat la, afr af, alb sq, geo ka, arm hy, mac mk, bos bs,
-wel cy, may ms, mao mi, amh am, aze az, ben bn, epo eo, gla gd, glg gl, hin hi, kin rw, mal ml, pus ps, san sa, urd ur
-"""
-_TWO_LETTERS: dict[str, str] = dict(pair.split() for pair in _PAIRS.split(","))
 
 Markup = Iterator[tuple[str, str]]
 DateParts = tuple[int, ...]  # (year), (year, month) or (year, month, day)
@@ -49,8 +41,8 @@ def _without_stop(title: str) -> str:
 
 
 def language_tags(record: PaperRecord) -> list[str]:
-    """Return the languages as BCP 47 writes them: "en" for PubMed's "eng"."""
-    return [_TWO_LETTERS.get(code, code) for code in record.languages]
+    """Return the languages as BCP 47 writes them: "en" for PubMed's "eng", three letters where there are no two."""
+    return [TWO_LETTERS.get(code, code) for code in record.languages]
 
 
 def title_markup(record: PaperRecord) -> Markup:

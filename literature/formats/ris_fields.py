@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from literature.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
+from literature.languages import as_recorded
 from literature.pubmed.dates import publication_date, publication_date_from_parts
 from literature.pubmed.markup import escape, fold
 from literature.pubmed.records import (
@@ -28,26 +29,6 @@ from literature.pubmed.records import (
 _CHAPTERS = {"CHAP", "ECHAP"}
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK"}
 _JOURNAL_TAGS = ("T2", "JF", "JO", "JA", "J2", "BT")
-_LANGUAGES = {
-    "english": "eng",
-    "french": "fre",
-    "german": "ger",
-    "italian": "ita",
-    "spanish": "spa",
-    "portuguese": "por",
-    "russian": "rus",
-    "polish": "pol",
-    "dutch": "dut",
-    "turkish": "tur",
-    "japanese": "jpn",
-    "chinese": "chi",
-    "korean": "kor",
-    "czech": "cze",
-    "hungarian": "hun",
-    "danish": "dan",
-    "swedish": "swe",
-    "norwegian": "nor",
-}
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _ISBN = re.compile(r"\b(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 _PUBMED_ADDRESS = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)")
@@ -95,7 +76,7 @@ def record_of(entry: RisEntry) -> PaperRecord:
         issue=entry.first("IS"),
         pages=_pages(entry),
         publication_date=_date(entry),
-        languages=tuple(dict.fromkeys(_LANGUAGES.get(value.lower(), value) for value in entry.all("LA"))),
+        languages=tuple(dict.fromkeys(map(as_recorded, entry.all("LA")))),
         keywords=tuple(Keyword(text) for text in dict.fromkeys(entry.all("KW"))),
         authors=tuple(_author(name) for name in entry.all("AU", "A1")),
         book=_book(entry, kind, title),

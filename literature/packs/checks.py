@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from literature.languages import as_recorded
+
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{3}")
 _TYPE_NAMES = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
@@ -52,11 +54,11 @@ class Table:
         return value
 
     def language(self, name: str) -> str:
-        """Return a language code, three letters as PubMed has them (ISO 639-2/B); "" where none is given."""
+        """Return a language code, three letters as PubMed has them (deu is ger); "" where none is given."""
         value = self.text(name)
         if value and not LANGUAGE.fullmatch(value):
             self.fault(f"{name} {value!r} must be three letters as PubMed writes languages: eng, fre, ger")
-        return value
+        return as_recorded(value)
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Return true or false."""

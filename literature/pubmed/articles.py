@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from literature.identifiers import normalise_pmid
+from literature.languages import as_recorded
 from literature.pubmed.dates import publication_date, publication_date_from_parts
 from literature.pubmed.draft import (
     PUBMED_DATA,
@@ -150,7 +151,7 @@ def _read_other_id(element: Element, draft: Draft) -> None:
 
 
 def _read_other_abstract(element: Element, draft: Draft) -> None:
-    language, kind = element.get("Language", "eng"), element.get("Type", "")
+    language, kind = as_recorded(element.get("Language", "eng")), element.get("Type", "")
     if found := sections(element):
         draft.add("other_abstracts", OtherAbstract(language, kind, tuple(found)))
 

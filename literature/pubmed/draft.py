@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from literature.identifiers import normalise_pmid
+from literature.languages import as_recorded
 from literature.pubmed.dates import day
 from literature.pubmed.ids import Identifiers
 from literature.pubmed.markup import Element, plain, rich
@@ -151,8 +152,9 @@ def read_pagination(element: Element, draft: Draft) -> None:
 
 
 def read_language(element: Element, draft: Draft) -> None:
-    """Read one Language."""
-    if language := plain(element):
+    """Read one Language; the same under another name or in other case is not said twice."""
+    language = as_recorded(plain(element))
+    if language and language not in draft.lists.get("languages", ()):
         draft.add("languages", language)
 
 

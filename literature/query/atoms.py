@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from literature.languages import language_code
 from literature.query import headings
 from literature.query.columns import KEYS, LETTERS
 from literature.query.fields import Field, Kind
-from literature.query.languages import language_code
 from literature.query.text import KEY_INITIALS, KEY_QUALIFIER, KEY_SPACE, encode, key, terms, words
 from literature.query.tree import Term
 

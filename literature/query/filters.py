@@ -11,9 +11,9 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from literature.languages import CODE_OF
 from literature.query.errors import QueryNotSupported
 from literature.query.fields import Field, find_field
-from literature.query.languages import CODE_OF
 from literature.query.text import words
 from literature.query.tree import Node, Not, Term, disjunction
 

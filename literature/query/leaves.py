@@ -7,13 +7,13 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import NoReturn
 
+from literature.languages import CODE_OF, language_code
 from literature.query.dates import canonical, days, recent
 from literature.query.dates import meant as meant_date
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.fields import Field, Kind
 from literature.query.filters import BARE, understood
 from literature.query.headings import spelt_out
-from literature.query.languages import CODE_OF, language_code
 from literature.query.text import words
 from literature.query.tree import Leaf, Node, Range, Term
 

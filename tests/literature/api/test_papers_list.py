@@ -62,7 +62,7 @@ def test_who_asks_for_pages_as_elsewhere_hears_of_page_size_and_cursor(api, name
         ("created_since", "2026-13-01", "ISO 8601"),
         ("created_since", "2026-02-30", "ISO 8601"),
         ("updated_since", "0001-01-01T00:00:00+14:00", "between the years"),
-        ("language", "english", "three letters"),
+        ("language", "englisch", "three letters"),
         ("language", "eng,,fre", "several separated by commas"),
         ("state", "merged", "withdrawn"),
         ("ids", "pmid:x", "pmid:8505611"),
@@ -317,6 +317,8 @@ def test_facts_narrow_the_list(api):
     assert api.titles(language="ger,eng") == ["New", "Old"]
     assert api.titles(language=["fre", "eng"]) == ["New"]
     assert api.titles(language="ita") == []
+    for name in ("GER", "deu", "de", "German"):
+        assert api.titles(language=name) == api.titles(q=f"{name}[la]") == ["Old"]
     assert api.titles(publication_type="review") == ["New"]
     assert api.titles(publication_type="D052061") == ["Old"]
     assert api.titles(publication_type="Research Support, N.I.H., Extramural") == ["Old"]
@@ -418,3 +420,20 @@ def test_the_number_of_queries_does_not_depend_on_the_size_of_the_page(
     for size in (2, 50, 65, 200):
         with django_assert_num_queries(len(one)):
             api.get("papers/", {**narrowed, "page_size": size})
+
+
+@pytest.mark.parametrize(("text", "near"), [("xyz", None), ("enx", "eng"), ("germn", "german"), ("eng,xqx", None)])
+def test_a_language_that_there_is_not_is_refused(api, text, near):
+    problem = api.problem("papers/", {"language": text}, kind="invalid-parameter")
+    assert (problem["parameter"], problem["nearest"]) == ("language", near)
+    assert "such as eng" in problem["detail"]
+
+
+def test_a_code_that_only_our_papers_know_is_a_language(api):
+    make_papers([{"title": "Ours", "languages": ("xqx",)}])
+    assert api.titles(language="XQX") == ["Ours"]
+
+
+def test_a_well_formed_orcid_that_nobody_here_has_finds_no_paper(api):
+    make_papers([{"title": "Ours"}])
+    assert api.titles(orcid="0000-0002-1825-0097") == []
