@@ -129,7 +129,7 @@ def ids_by_key(
         return {}
     found = _find(model, key_columns, wanted)
     if missing := sorted(set(wanted) - found.keys()):
-        _add(model, [make(*key) for key in missing])
+        add(model, [make(*key) for key in missing])
         found |= _find(model, key_columns, missing)
     return found
 
@@ -166,8 +166,8 @@ def _from_json(names: Sequence[str], wanted: Collection[Key]) -> tuple[str, str,
     return "json_each(%s) AS wanted", same, [_json(list(wanted))]
 
 
-def _add(model: type[models.Model], instances: Iterable[models.Model]) -> None:
-    """Insert the instances, but for those that are there already."""
+def add(model: type[models.Model], instances: Iterable[models.Model]) -> None:
+    """Insert the instances, few of them, but for those that are there already by a unique constraint."""
     columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
     adapters = _adapters(model, columns)
     rows = _adapted(([getattr(row, column) for column in columns] for row in instances), adapters)

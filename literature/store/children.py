@@ -16,14 +16,13 @@ from literature.models import (
     PublicationType,
 )
 from literature.pubmed.records import PaperRecord
+from literature.store import terms
 from literature.store.rows import (
     AUTHORSHIP_COLUMNS,
     DESCRIPTOR,
     QUALIFIER,
     authorship_row,
     mesh_keys,
-    mesh_term,
-    publication_type,
 )
 
 Owned = tuple[int, PaperRecord]
@@ -57,10 +56,10 @@ def _comments(paper_id: int, record: PaperRecord) -> Iterable[tuple[Any, ...]]:
 
 
 def _write_publication_types(owned: Sequence[Owned]) -> None:
-    wanted = {(kind.ui, kind.name) for _, record in owned for kind in record.publication_types}
-    ids = bulk.ids_by_key(PublicationType, ("ui", "name"), wanted, publication_type)
+    wanted = {("", kind.ui, kind.name) for _, record in owned for kind in record.publication_types}
+    ids = terms.ids(PublicationType, wanted)
     rows = [
-        (paper_id, position, ids[(kind.ui, kind.name)])
+        (paper_id, position, ids[("", kind.ui, kind.name)])
         for paper_id, record in owned
         for position, kind in enumerate(record.publication_types, 1)
     ]
@@ -69,12 +68,12 @@ def _write_publication_types(owned: Sequence[Owned]) -> None:
 
 def _write_mesh(owned: Sequence[Owned]) -> None:
     wanted = {key for _, record in owned for key in mesh_keys(record)}
-    ids = bulk.ids_by_key(MeshTerm, ("kind", "ui", "name"), wanted, mesh_term)
+    ids = terms.ids(MeshTerm, wanted)
     columns = ("paper_id", "position", "descriptor_id", "descriptor_major", "qualifier_id", "qualifier_major")
     bulk.insert(MeshAnnotation, columns, [row for paper_id, record in owned for row in _mesh(paper_id, record, ids)])
 
 
-def _mesh(paper_id: int, record: PaperRecord, ids: dict[bulk.Key, int]) -> Iterable[tuple[Any, ...]]:
+def _mesh(paper_id: int, record: PaperRecord, ids: dict[terms.Term, int]) -> Iterable[tuple[Any, ...]]:
     for position, heading in enumerate(record.mesh, 1):
         descriptor = ids[(DESCRIPTOR, heading.ui, heading.name)]
         if not heading.qualifiers:

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 from django.db import models
 
-from literature.models import MeshTerm, Paper, PublicationType
+from literature.models import MeshTerm, Paper
 from literature.pubmed.records import AbstractSection, AuthorRecord, JournalRecord, PaperRecord, Source
-from literature.query.text import author_key, fold, key, words
+from literature.query.text import author_key, fold, words
 
 DESCRIPTOR, QUALIFIER = MeshTerm.Kind.DESCRIPTOR.value, MeshTerm.Kind.QUALIFIER.value
 
@@ -150,16 +150,6 @@ def mesh_keys(record: PaperRecord) -> Iterable[tuple[str, str, str]]:
         yield DESCRIPTOR, heading.ui, heading.name
         for qualifier in heading.qualifiers:
             yield QUALIFIER, qualifier.ui, qualifier.name
-
-
-def mesh_term(kind: str, ui: str, name: str) -> MeshTerm:
-    """Return the unsaved row of a descriptor or qualifier."""
-    return MeshTerm(kind=kind, ui=ui, name=name, name_key=key(name))
-
-
-def publication_type(ui: str, name: str) -> PublicationType:
-    """Return the unsaved row of a publication type."""
-    return PublicationType(ui=ui, name=name, name_key=key(name))
 
 
 AUTHORSHIP_COLUMNS = (
