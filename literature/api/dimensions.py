@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,26 +22,23 @@ def _strategies(ids: Sequence[Any]) -> dict[Any, Named]:
 
 
 def _journals(ids: Sequence[Any]) -> dict[Any, Named]:
-    columns = ("nlm_id", "issn_linking", "issn_print", "issn_electronic", "title", "medline_abbreviation")
-    rows = Journal.objects.filter(pk__in=ids).values("pk", "key", *columns)
-    return {row["pk"]: _journal(row, columns) for row in rows}
-
-
-def _journal(row: dict[str, Any], columns: Sequence[str]) -> Named:
-    title = row["title"] or row["medline_abbreviation"] or row["key"]
-    return Named(next((row[name] for name in columns if row[name]), row["key"]), title)
+    rows = Journal.objects.filter(pk__in=ids)
+    return {row.pk: Named(row.nlm_id or row.key, str(row)) for row in rows}
 
 
 def _types(ids: Sequence[Any]) -> dict[Any, Named]:
-    rows = PublicationType.objects.filter(pk__in=ids).values_list("pk", "ui", "name")
-    return {pk: Named(ui or name, name) for pk, ui, name in rows}
+    """Return a type's UI, or its name where it has none or a second name goes by the same UI."""
+    uis = PublicationType.objects.filter(pk__in=ids).values("ui")
+    rows = list(PublicationType.objects.filter(ui__in=uis).values_list("pk", "ui", "name"))
+    of_ui = Counter(ui for _, ui, _ in rows if ui)
+    return {pk: Named(ui if of_ui[ui] == 1 else name, name) for pk, ui, name in rows}
 
 
 def _authors(rows: Sequence[int]) -> dict[Any, Named]:
-    """Return names as these rows print them."""
+    """Return names as these rows print them. Quoted they are found exactly: "smith j" without marks is Smith JA too."""
     columns = ("pk", "name_key", "last_name", "fore_name", "initials", "suffix", "collective_name")
     found = Authorship.objects.filter(pk__in=rows).values(*columns)
-    return {row["pk"]: Named(row["name_key"], printed_name(row)) for row in found}
+    return {row["pk"]: Named(f'"{row["name_key"]}"', printed_name(row)) for row in found}
 
 
 TOPIC = Dimension(

@@ -97,7 +97,8 @@ OWN_PARAMETERS = (
     ),
     Parameter(
         "journal",
-        f"A journal, by any title, abbreviation, ISSN or NLM id that its papers print. {_OR_AND}",
+        f"A journal, by NLM id, or by any title, abbreviation or ISSN that its papers print; or by the `value` that "
+        f"its facet gives. {_OR_AND}",
         said,
         repeats=True,
     ),
@@ -112,7 +113,8 @@ OWN_PARAMETERS = (
     Parameter(
         "author",
         'An author, as [au] finds one: `smith` every Smith, `smith j` Smith J and JA, `"smith j"` Smith J only, '
-        "`smit*` what begins so, `smith, john` the full name. Repeat it to ask for several at once.",
+        "`smit*` what begins so, `smith, john` the full name; or a group by its whole name. "
+        "Repeat it to ask for several at once.",
         said,
         {"type": "string", "examples": ["smith j", "smith, john"]},
         repeats=True,

@@ -125,9 +125,12 @@ def _types_named(name: str) -> list[int]:
 
 
 def _journals_named(name: str) -> list[int]:
-    """Return the journals for which any paper here prints the name, ISSN or NLM id, as [ta] and [jid] find it."""
+    """Return the journal with this NLM id or key, else those for which any paper here prints the name or ISSN, as [ta]
+    finds it."""
     if not words(name):
         return []
+    if found := list(Journal.objects.filter(key__in=(f"nlm:{name}", name)).values_list("pk", flat=True)):
+        return found
     printed = disjunction(*(Term(name, field, quoted=True) for field in _JOURNAL_FIELDS))
     papers = Query(name, printed).filter(Paper.objects.filter(journal__isnull=False))
     return list(papers.order_by().values_list("journal", flat=True).distinct())
@@ -182,16 +185,31 @@ def _condition(tree: Node) -> Q:
 
 # ── Authors ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def authors(asked: Asked) -> Iterable[Q]:
-    """Yield the condition of each `author`, which finds what [au] finds."""
+    """Yield the condition of each `author`: what [au] finds, and groups by name. A quoted name that authors or groups
+    here have, as authors/ lists names, finds exactly their papers."""
     for text in asked.get("author", ()):
-        wanted = _condition(_author(text))
+        wanted = _named_so(text) or _condition(_author(text))
         if not Paper.objects.filter(wanted).exists():
             raise unknown("author", text, _authors_like(text), "no paper here has such an author")
         yield wanted
 
 
+def _named_so(text: str) -> Q | None:
+    """Return the papers of exactly this name where it is quoted, of a group also where it is not; None if nobody has
+    it."""
+    bare = text.strip('"')
+    named = Authorship.objects.filter(name_key__in={bare, key(bare)}, valid=True).order_by()
+    if not _is_quoted(text):
+        named = named.exclude(collective_name="")
+    return Q(pk__in=named.values("paper")) if named.exists() else None
+
+
+def _is_quoted(text: str) -> bool:
+    return len(text) > 1 and text[0] == text[-1] == '"'
+
+
 def _author(text: str) -> Node:
-    quoted = len(text) > 1 and text[0] == text[-1] == '"'
+    quoted = _is_quoted(text)
     bare = text.strip('"')
     try:
         return leaf(bare, _BY_TAG["au"], quoted=quoted, position=0, query=bare)

@@ -23,7 +23,7 @@ def journal_rows(journals: QuerySet[Journal]) -> QuerySet[Any]:
     # A subquery is worked out for the rows of one page; a join would be for all journals.
     standing = Paper.objects.live().filter(journal=OuterRef("pk")).order_by().values("journal")
     number = Subquery(standing.annotate(number=Count("pk")).values("number"))
-    rows: QuerySet[Any, Any] = journals.annotate(number=Coalesce(number, 0)).values(*_JOURNAL, "number")
+    rows: QuerySet[Any, Any] = journals.annotate(number=Coalesce(number, 0)).values(*_JOURNAL, "key", "number")
     return rows
 
 
@@ -33,16 +33,10 @@ def build_journals(rows: Sequence[Row], request: HttpRequest) -> list[Row]:
         {
             **{name: said(row[name]) for name in _JOURNAL},
             "papers": row["number"],
-            "papers_url": _papers_of(row, request),
+            "papers_url": papers_url(request, journal=row["nlm_id"] or row["key"]),
         }
         for row in rows
     ]
-
-
-def _papers_of(row: Row, request: HttpRequest) -> str | None:
-    """Return the address of the journal's papers, None where nothing names it."""
-    name = next((row[column] for column in ("nlm_id", "issn_print", "issn_electronic", "title") if row[column]), None)
-    return papers_url(request, journal=name) if name else None
 
 
 def papers_url(request: HttpRequest, **asked: str) -> str:
@@ -61,12 +55,10 @@ def build_authors(rows: Sequence[Row], request: HttpRequest) -> list[Row]:
     """Return names as JSON, each with the forms it is printed in and the ORCID iDs given with it. One query."""
     forms: dict[str, set[str]] = defaultdict(set)
     orcids: dict[str, set[str]] = defaultdict(set)
-    people: dict[str, bool] = defaultdict(bool)  # groups are found by [all] only
     columns = ("name_key", "last_name", "fore_name", "initials", "suffix", "collective_name", "orcid")
     keys = [row["name_key"] for row in rows]
     for row in Authorship.objects.filter(name_key__in=keys, valid=True).order_by().values(*columns).distinct():
         forms[row["name_key"]].add(_full_name(row))
-        people[row["name_key"]] |= bool(row["last_name"])
         orcids[row["name_key"]] |= {row["orcid"]} - {""}
     return [
         {
@@ -74,7 +66,7 @@ def build_authors(rows: Sequence[Row], request: HttpRequest) -> list[Row]:
             "names": sorted(forms[row["name_key"]]),
             "orcids": sorted(orcids[row["name_key"]]),
             "papers": row["number"],
-            "papers_url": papers_url(request, q=f'"{row["name_key"]}"[{"au" if people[row["name_key"]] else "all"}]'),
+            "papers_url": papers_url(request, author=f'"{row["name_key"]}"'),
         }
         for row in rows
     ]
