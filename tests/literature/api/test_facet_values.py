@@ -84,7 +84,8 @@ def test_a_name_as_it_stands_finds_those_with_further_initials_and_quoted_only_i
 @pytest.mark.needs_data
 @pytest.mark.slow
 def test_every_value_of_every_facet_of_real_papers_finds_the_papers_that_it_counts(api, data_dir):
-    for path in all_files(data_dir):
+    others = [path for folder in ("nbib", "ris") for path in sorted((data_dir / folder).iterdir())]
+    for path in (*all_files(data_dir), *others):
         take_in(read_file(path), now=NOW)
     for name, value, papers in every_value(api):
         assert found(api, name, value) == papers, (name, value)
