@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 class Journal(models.Model):
-    """A journal. `key` is what it is recognised by: "nlm:0375267", else "issn:0028-0836", else "title:...".
+    """A journal. `key` is what it is recognised by: "nlm:0375267", else "issn:0028-0836", else "title:...". A record
+    without an NLM id is of the one journal that has its ISSN, title or abbreviation (`literature.store.recognised`).
 
     It gathers what its papers' records say: each field as the best of those records that fill it has it
     (`literature.store.journals`). How one paper's record names it stands with the paper (`journal_as_printed`).

@@ -22,7 +22,7 @@ from literature.pubmed.records import PARSER_VERSION, Identifier, PaperRecord, R
 from literature.query.columns import COLUMNS
 from literature.query.document import Document
 from literature.query.text import fold
-from literature.store import children, journals, news
+from literature.store import children, journals, news, recognised
 from literature.store.matching import Candidates, Identity, Match
 from literature.store.rows import (
     JSON_COLUMNS,
@@ -168,7 +168,7 @@ def _differing(before: dict[str, str], after: dict[str, str]) -> tuple[str, ...]
 def _write(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
     created = [item for item in items if item.outcome is Outcome.CREATED]
     updated = [item for item in items if item.outcome is Outcome.UPDATED]
-    named = journals.ids([journal for item in created + updated if (journal := item.record.journal)])
+    named = recognised.ids([journal for item in created + updated if (journal := item.record.journal)])
     _create(created, named, now)
     _update(updated, named, now)
     _gather_journals(created, updated, named)

@@ -11,16 +11,14 @@ and only where one contradicts it are the records of all its papers read.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from operator import itemgetter
 from typing import Any
 
-from literature import bulk
 from literature.models import Journal, Paper
 from literature.pubmed.records import JournalRecord, PaperRecord, Source
 from literature.query.text import key as name_key
-from literature.store.rows import journal_key
 
 _FIELDS = tuple(field.name for field in fields(JournalRecord))
 _KEPT = (*_FIELDS, "title_key")
@@ -36,17 +34,6 @@ def weight(source: str, revised: dt.date | None, pmid: int | None) -> Weight:
 def weight_of(record: PaperRecord) -> Weight:
     """Return how much the record's word counts."""
     return weight(record.source.value, record.date_revised, record.pmid)
-
-
-def ids(named: Sequence[JournalRecord]) -> dict[str, int]:
-    """Return the row of each journal by its key, new rows for those that are not known."""
-    first = {journal_key(journal): journal for journal in reversed(named)}
-    found = bulk.ids_by_key(Journal, ("key",), [(key,) for key in first], lambda key: _row(key, first[key]))
-    return {key: pk for (key,), pk in found.items()}
-
-
-def _row(key: str, journal: JournalRecord) -> Journal:
-    return Journal(key=key, title_key=name_key(journal.title), **{name: getattr(journal, name) for name in _FIELDS})
 
 
 def gather(said: Collection[tuple[int, JournalRecord]], *, anew: Collection[int]) -> None:
