@@ -52,7 +52,7 @@ EXAMPLE = OpenApiExample(
                 "score": 0.6411,
                 "because": {
                     "mesh": ["Lipoma"],
-                    "topics": ["diagnosis"],
+                    "topics": ["ultrasound"],
                     "names": ["fatty nodules"],
                     "words": ["nodules", "fatty"],
                 },
