@@ -6,6 +6,8 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
@@ -70,24 +72,30 @@ def test_a_database_that_is_lost_while_a_token_is_looked_up_is_no_wrong_token(mo
     is_unavailable(Client().get(LIST, headers={"authorization": "Bearer bm_x"}), caplog.records)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_locked_database_is_told_and_answers_again_when_it_is_free(caplog):
+@pytest.fixture
+def own_file(tmp_path, db, monkeypatch) -> Iterator[Path]:
+    """A copy of the database, which nobody else has open: only so can its journal be changed."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL locks no readers out")
-    writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    file = tmp_path / "own.sqlite3"
+    with closing(sqlite3.connect(file)) as copy, connection.cursor() as cursor:
+        cursor.connection.backup(copy)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
+    connection.close()
+    yield file
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_database_is_told_and_answers_again_when_it_is_free(caplog, own_file):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=DELETE")
         cursor.execute("PRAGMA busy_timeout=50")
-    try:
+    with closing(sqlite3.connect(own_file, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         is_unavailable(Client().get(LIST), caplog.records)
         writer.execute("ROLLBACK")
         assert Client().get(LIST).status_code == 200
-    finally:
-        writer.close()
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        connection.close()
 
 
 # ── 500 ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
