@@ -564,7 +564,7 @@ class SnippetShape(TypedDict):
     html: NotRequired[str]
 
 
-SourceEnum = Literal['pubmed', 'nbib', 'ris', 'pack']
+SourceEnum = Literal['pubmed', 'nbib', 'ris', 'bibtex', 'csl', 'hand', 'pack']
 
 
 StageEnum = Literal['title_abstract', 'full_text']
@@ -746,4 +746,4 @@ class TopicShape(TypedDict):
     rule: TopicRuleShape | None
 
 
-TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'topic.added', 'topic.updated']
+TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'paper.merged', 'paper.unmerged', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'topic.added', 'topic.updated']

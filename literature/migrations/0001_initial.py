@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('description', models.TextField(blank=True, help_text='what it is for, and the reasoning of its author')),
                 ('is_active', models.BooleanField(default=True, help_text='searched every night')),
+                ('reviewers_needed', models.PositiveSmallIntegerField(default=2, help_text='who screen each paper, blindly; of several strategies that find a paper the most counts')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -89,7 +90,7 @@ class Migration(migrations.Migration):
             name='Paper',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('pubmed', 'pubmed'), ('nbib', 'nbib'), ('ris', 'ris'), ('pack', 'pack')], max_length=10)),
+                ('source', models.CharField(choices=[('pubmed', 'pubmed'), ('nbib', 'nbib'), ('ris', 'ris'), ('bibtex', 'bibtex'), ('csl', 'csl'), ('hand', 'hand'), ('pack', 'pack')], max_length=10)),
                 ('kind', models.CharField(choices=[('article', 'article'), ('book', 'book'), ('chapter', 'chapter')], default='article', max_length=10)),
                 ('state', models.CharField(choices=[('live', 'Live'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged')], default='live', max_length=10)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
@@ -138,6 +139,8 @@ class Migration(migrations.Migration):
                 ('is_retracted', models.BooleanField(default=False)),
                 ('to_check', models.TextField(blank=True, help_text='what a curator should check about this entry, and why')),
                 ('curator_note', models.TextField(blank=True)),
+                ('full_text', models.CharField(blank=True, choices=[('', 'not looked for'), ('have', 'Have'), ('requested', 'Requested'), ('not_found', 'not found')], default='', max_length=10)),
+                ('full_text_from', models.CharField(blank=True, help_text='who provided the full text, or was asked', max_length=300)),
                 ('record_sha256', models.CharField(blank=True, db_index=True, help_text='of the record as received', max_length=64)),
                 ('field_digests', models.JSONField(blank=True, default=dict, help_text='of what each field of the record says')),
                 ('parser_version', models.PositiveSmallIntegerField(default=0)),
@@ -148,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-published_first', '-pk'),
+                'permissions': (('screen_papers', 'Can screen papers in the queue'), ('resolve_conflicts', 'Can resolve conflicts of screening'), ('assign_screening', 'Can assign papers to reviewers'), ('settle_screening', 'Can include and exclude papers outside the queue'), ('tag_papers', 'Can accept, reject and add topics of papers'), ('annotate_papers', "Can write curators' fields of papers"), ('bring_in_papers', 'Can add papers by hand and import files'), ('export_papers', 'Can export papers from the admin'), ('merge_papers', 'Can merge duplicates and undo a merge'), ('edit_topics', 'Can edit topics and their rules'), ('edit_strategies', 'Can edit strategies, reasons for exclusion and known papers'), ('sync_now', 'Can start a sync with PubMed and try records again'), ('restore_history', 'Can restore an earlier state from the history')),
             },
         ),
         migrations.CreateModel(
@@ -184,7 +188,7 @@ class Migration(migrations.Migration):
             name='HistoricalPaper',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('source', models.CharField(choices=[('pubmed', 'pubmed'), ('nbib', 'nbib'), ('ris', 'ris'), ('pack', 'pack')], max_length=10)),
+                ('source', models.CharField(choices=[('pubmed', 'pubmed'), ('nbib', 'nbib'), ('ris', 'ris'), ('bibtex', 'bibtex'), ('csl', 'csl'), ('hand', 'hand'), ('pack', 'pack')], max_length=10)),
                 ('kind', models.CharField(choices=[('article', 'article'), ('book', 'book'), ('chapter', 'chapter')], default='article', max_length=10)),
                 ('state', models.CharField(choices=[('live', 'Live'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged')], default='live', max_length=10)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
@@ -226,6 +230,8 @@ class Migration(migrations.Migration):
                 ('is_retracted', models.BooleanField(default=False)),
                 ('to_check', models.TextField(blank=True, help_text='what a curator should check about this entry, and why')),
                 ('curator_note', models.TextField(blank=True)),
+                ('full_text', models.CharField(blank=True, choices=[('', 'not looked for'), ('have', 'Have'), ('requested', 'Requested'), ('not_found', 'not found')], default='', max_length=10)),
+                ('full_text_from', models.CharField(blank=True, help_text='who provided the full text, or was asked', max_length=300)),
                 ('created_at', models.DateTimeField()),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -338,6 +344,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('description', models.TextField(blank=True, help_text='what it is for, and the reasoning of its author')),
                 ('is_active', models.BooleanField(default=True, help_text='searched every night')),
+                ('reviewers_needed', models.PositiveSmallIntegerField(default=2, help_text='who screen each paper, blindly; of several strategies that find a paper the most counts')),
                 ('pack', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='strategies', to='literature.pack')),
             ],
             options={
@@ -354,6 +361,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, help_text='what changed, and why')),
                 ('created_at', models.DateTimeField()),
                 ('origin', models.CharField(default='curator', help_text='who wrote it: pack or curator', max_length=20)),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('watermark', models.DateField(blank=True, help_text='all that PubMed had up to this day is here', null=True)),
                 ('compared_at', models.DateTimeField(blank=True, help_text='last full comparison', null=True)),
                 ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='literature.strategy')),
@@ -435,7 +443,7 @@ class Migration(migrations.Migration):
             name='ReceivedRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('pubmed', 'pubmed'), ('nbib', 'nbib'), ('ris', 'ris'), ('pack', 'pack')], max_length=10)),
+                ('source', models.CharField(choices=[('pubmed', 'pubmed'), ('nbib', 'nbib'), ('ris', 'ris'), ('bibtex', 'bibtex'), ('csl', 'csl'), ('hand', 'hand'), ('pack', 'pack')], max_length=10)),
                 ('sha256', models.CharField(max_length=64)),
                 ('body', models.BinaryField()),
                 ('received_at', models.DateTimeField()),
@@ -497,6 +505,7 @@ class Migration(migrations.Migration):
                 ('query', models.TextField()),
                 ('note', models.TextField(blank=True)),
                 ('origin', models.CharField(default='curator', help_text='who wrote it: pack or curator', max_length=20)),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_at', models.DateTimeField()),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='literature.topic')),
             ],
@@ -513,6 +522,7 @@ class Migration(migrations.Migration):
                 ('suggested_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True, help_text='why the curator decided so')),
+                ('asked_again', models.ForeignKey(blank=True, db_constraint=False, help_text='a later version of the rule than the one that was rejected, which suggests the topic again', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.topicrule')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -540,6 +550,7 @@ class Migration(migrations.Migration):
                 ('suggested_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True, help_text='why the curator decided so')),
+                ('asked_again', models.ForeignKey(blank=True, help_text='a later version of the rule than the one that was rejected, which suggests the topic again', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='literature.topicrule')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('paper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='topic_tags', to='literature.paper')),
                 ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='literature.topicrule')),
@@ -586,6 +597,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paper',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['live', 'withdrawn', 'merged'])), name='paper_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='paper',
+            constraint=models.CheckConstraint(condition=models.Q(('full_text__in', ['', 'have', 'requested', 'not_found'])), name='paper_full_text_known'),
         ),
         migrations.AddConstraint(
             model_name='paper',
@@ -690,6 +705,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('title_abstract', 'title and abstract'), ('full_text', 'full text')], max_length=20)),
                 ('decision', models.CharField(choices=[('included', 'Included'), ('excluded', 'Excluded'), ('unsure', 'Unsure')], max_length=10)),
                 ('reason', models.TextField(blank=True)),
+                ('settled', models.CharField(choices=[('single', 'one reviewer'), ('agreement', 'reviewers agreeing blindly'), ('third', 'a third person after a conflict'), ('discussion', 'a discussion after a conflict'), ('direct', 'outside the queue')], default='direct', max_length=10)),
                 ('decided_at', models.DateTimeField()),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -714,6 +730,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('title_abstract', 'title and abstract'), ('full_text', 'full text')], max_length=20)),
                 ('decision', models.CharField(choices=[('included', 'Included'), ('excluded', 'Excluded'), ('unsure', 'Unsure')], max_length=10)),
                 ('reason', models.TextField(blank=True)),
+                ('settled', models.CharField(choices=[('single', 'one reviewer'), ('agreement', 'reviewers agreeing blindly'), ('third', 'a third person after a conflict'), ('discussion', 'a discussion after a conflict'), ('direct', 'outside the queue')], default='direct', max_length=10)),
                 ('decided_at', models.DateTimeField()),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('paper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='screenings', to='literature.paper')),
@@ -721,7 +738,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('paper', '-stage'),
                 'indexes': [models.Index(fields=['decision', 'stage', 'paper'], name='screening_by_decision')],
-                'constraints': [models.UniqueConstraint(fields=('paper', 'stage'), name='screening_once_a_stage'), models.CheckConstraint(condition=models.Q(('stage__in', ['title_abstract', 'full_text'])), name='screening_stage_known'), models.CheckConstraint(condition=models.Q(('decision__in', ['included', 'excluded', 'unsure'])), name='screening_decision_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'excluded'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='screening_exclusion_has_reason')],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'stage'), name='screening_once_a_stage'), models.CheckConstraint(condition=models.Q(('stage__in', ['title_abstract', 'full_text'])), name='screening_stage_known'), models.CheckConstraint(condition=models.Q(('decision__in', ['included', 'excluded', 'unsure'])), name='screening_decision_known'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'excluded'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='screening_exclusion_has_reason'), models.CheckConstraint(condition=models.Q(('settled__in', ['single', 'agreement', 'third', 'discussion', 'direct'])), name='screening_settlement_known')],
             },
         ),
         migrations.CreateModel(
@@ -755,7 +772,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('type', models.CharField(choices=[('paper.added', 'Paper Added'), ('paper.updated', 'Paper Updated'), ('paper.withdrawn', 'Paper Withdrawn'), ('paper.restored', 'Paper Restored'), ('paper.retracted', 'Paper Retracted'), ('paper.unretracted', 'Paper Unretracted'), ('paper.corrected', 'Paper Corrected'), ('paper.concern', 'Paper Concern'), ('tag.suggested', 'Tag Suggested'), ('tag.updated', 'Tag Updated'), ('tag.confirmed', 'Tag Confirmed'), ('tag.rejected', 'Tag Rejected'), ('tag.lapsed', 'Tag Lapsed'), ('screening.decided', 'Screening Decided'), ('topic.added', 'Topic Added'), ('topic.updated', 'Topic Updated')], max_length=30)),
+                ('type', models.CharField(choices=[('paper.added', 'Paper Added'), ('paper.updated', 'Paper Updated'), ('paper.withdrawn', 'Paper Withdrawn'), ('paper.restored', 'Paper Restored'), ('paper.retracted', 'Paper Retracted'), ('paper.unretracted', 'Paper Unretracted'), ('paper.corrected', 'Paper Corrected'), ('paper.concern', 'Paper Concern'), ('paper.merged', 'Paper Merged'), ('paper.unmerged', 'Paper Unmerged'), ('tag.suggested', 'Tag Suggested'), ('tag.updated', 'Tag Updated'), ('tag.confirmed', 'Tag Confirmed'), ('tag.rejected', 'Tag Rejected'), ('tag.lapsed', 'Tag Lapsed'), ('screening.decided', 'Screening Decided'), ('topic.added', 'Topic Added'), ('topic.updated', 'Topic Updated')], max_length=30)),
                 ('at', models.DateTimeField(db_index=True, help_text='never before the change with the number below')),
                 ('fields', models.JSONField(blank=True, default=list, help_text='names of what differs, as the API calls it')),
                 ('curator', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -17,6 +17,8 @@ class ChangeType(models.TextChoices):
     PAPER_UNRETRACTED = "paper.unretracted"
     PAPER_CORRECTED = "paper.corrected"
     PAPER_CONCERN = "paper.concern"
+    PAPER_MERGED = "paper.merged"
+    PAPER_UNMERGED = "paper.unmerged"
     TAG_SUGGESTED = "tag.suggested"
     TAG_UPDATED = "tag.updated"
     TAG_CONFIRMED = "tag.confirmed"

@@ -15,6 +15,7 @@ from literature.identifiers import paper_url
 from literature.models.people import Journal
 from literature.models.topic import Topic
 from literature.pubmed.records import RecordKind, Source
+from literature.roles import PERMISSIONS
 
 if TYPE_CHECKING:
     from literature.models.people import Authorship
@@ -29,6 +30,15 @@ class PaperState(models.TextChoices):
     LIVE = "live"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
+
+
+class FullText(models.TextChoices):
+    """Whether the full text is at hand."""
+
+    UNKNOWN = "", "not looked for"
+    HAVE = "have"
+    REQUESTED = "requested"
+    NOT_FOUND = "not_found", "not found"
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -126,6 +136,8 @@ class Paper(models.Model):
     is_retracted = models.BooleanField(default=False)
     to_check = models.TextField(blank=True, help_text="what a curator should check about this entry, and why")
     curator_note = models.TextField(blank=True)
+    full_text = models.CharField(max_length=10, choices=FullText, blank=True, default=FullText.UNKNOWN)
+    full_text_from = models.CharField(max_length=300, blank=True, help_text="who provided the full text, or was asked")
 
     record_sha256 = models.CharField(max_length=64, blank=True, db_index=True, help_text="of the record as received")
     field_digests = models.JSONField(default=dict, blank=True, help_text="of what each field of the record says")
@@ -147,6 +159,7 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ("-published_first", "-pk")
+        permissions = PERMISSIONS
         indexes = (
             # The last column is not for the order: with it a search walks the index alone, not the wide rows.
             models.Index(fields=("-published_first", "-id", "merged_into"), name="paper_newest_first"),
@@ -160,6 +173,7 @@ class Paper(models.Model):
             ),
             models.CheckConstraint(condition=Q(pmid__isnull=True) | Q(pmid__gte=1), name="paper_pmid_positive"),
             models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_state_known"),
+            models.CheckConstraint(condition=Q(full_text__in=FullText.values), name="paper_full_text_known"),
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False)
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -54,6 +55,9 @@ class Strategy(models.Model):
     description = models.TextField(blank=True, help_text="what it is for, and the reasoning of its author")
     pack = models.ForeignKey(Pack, models.PROTECT, null=True, blank=True, related_name="strategies")
     is_active = models.BooleanField(default=True, help_text="searched every night")
+    reviewers_needed = models.PositiveSmallIntegerField(
+        default=2, help_text="who screen each paper, blindly; of several strategies that find a paper the most counts"
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -78,6 +82,7 @@ class StrategyVersion(models.Model):
     note = models.TextField(blank=True, help_text="what changed, and why")
     created_at = models.DateTimeField()
     origin = models.CharField(max_length=20, default="curator", help_text="who wrote it: pack or curator")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     watermark = models.DateField(null=True, blank=True, help_text="all that PubMed had up to this day is here")
     compared_at = models.DateTimeField(null=True, blank=True, help_text="last full comparison")
 

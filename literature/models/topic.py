@@ -73,6 +73,7 @@ class TopicRule(models.Model):
     query = models.TextField()
     note = models.TextField(blank=True)
     origin = models.CharField(max_length=20, default="curator", help_text="who wrote it: pack or curator")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -113,6 +114,14 @@ class TopicTag(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="why the curator decided so")
+    asked_again = models.ForeignKey(
+        TopicRule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="a later version of the rule than the one that was rejected, which suggests the topic again",
+    )
     objects = TagQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -30,12 +30,16 @@ class Source(StrEnum):
     PUBMED = "pubmed"
     NBIB = "nbib"
     RIS = "ris"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+    HAND = "hand"
     PACK = "pack"
 
     @property
     def rank(self) -> int:
-        """Higher wins: PubMed's own record, then files exported from it, then other files, then a pack."""
-        return {"pubmed": 3, "nbib": 2, "ris": 1, "pack": 0}[self.value]
+        """Higher wins: PubMed's own record, then files exported from it, then a curator's hand, then other files, then
+        a pack."""
+        return {"pubmed": 4, "nbib": 3, "hand": 2, "ris": 1, "bibtex": 1, "csl": 1, "pack": 0}[self.value]
 
 
 class RecordKind(StrEnum):

@@ -126,6 +126,8 @@ NEW_PAPER: dict[str, Any] = {
     "is_retracted": False,
     "to_check": "",
     "curator_note": "",
+    "full_text": "",
+    "full_text_from": "",
 }
 JSON_COLUMNS = frozenset(field.column for field in Paper._meta.concrete_fields if isinstance(field, models.JSONField))
 

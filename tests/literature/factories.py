@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import orjson
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission, User
 
 from literature.intake import take_in
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
@@ -20,6 +20,7 @@ from literature.pubmed.records import (
     Received,
     Source,
 )
+from literature.roles import ROLES
 
 NOW = dt.datetime(2026, 3, 1, 4, 30, tzinfo=dt.UTC)
 
@@ -78,7 +79,18 @@ def suggest(paper: Paper, topic: Topic) -> TopicTag:
 
 def confirm(paper: Paper, topic: Topic) -> TopicTag:
     """Put a confirmed tag on a paper."""
-    user, _ = get_user_model().objects.get_or_create(username="curator")
+    user, _ = User.objects.get_or_create(username="curator")
     return TopicTag.objects.create(
         paper=paper, topic=topic, status=TagStatus.CONFIRMED, decided_by=user, decided_at=NOW
     )
+
+
+def make_user(username: str = "curator", role: str = "curator", **fields: Any) -> User:
+    """Make an account for the admin with all that the role may see and do (not by its group: a test that commits
+    loses what migrations made)."""
+    user = User.objects.create_user(username, is_staff=True, **fields)
+    user.user_permissions.add(*Permission.objects.filter(codename__in=ROLES[role]))
+    apps = ("literature", "evidence")
+    looking = Permission.objects.filter(content_type__app_label__in=apps, codename__startswith="view_")
+    user.user_permissions.add(*looking)
+    return user

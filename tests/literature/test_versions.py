@@ -26,12 +26,15 @@ on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="
 
 # Not watched for new rows on SQLite; the migration says why.
 PARTS = __import__(f"{migrations}.0003_data_version", fromlist=["x"]).PARTS_OF_A_PAPER
+# Not watched at all, since no public answer shows them.
+PRIVATE = __import__(f"{migrations}.0006_workbench_watched", fromlist=["x"]).PRIVATE
 
 
 def tables() -> list[str]:
-    """Every table of ours, and the one with curators' names."""
+    """Every table of ours that an answer may show, and the one with curators' names."""
     models = [model for app in ("literature", "evidence") for model in apps.get_app_config(app).get_models()]
-    return [model._meta.db_table for model in (*models, User) if model is not DataVersion]
+    private = {DataVersion._meta.db_table, *(f"literature_{name}" for name in PRIVATE)}
+    return [model._meta.db_table for model in (*models, User) if model._meta.db_table not in private]
 
 
 def triggers() -> set[str]:

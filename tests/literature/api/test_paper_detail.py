@@ -225,7 +225,17 @@ def test_no_field_of_a_paper_is_left_out_without_a_reason():
     from literature.api import detail, papers
 
     kept_back = {
-        *("curator_note", "fingerprint", "record_sha256", "field_digests", "parser_version", "pack_key"),
+        *(
+            "curator_note",
+            "full_text",
+            "full_text_from",
+            "fingerprint",
+            "record_sha256",
+            "field_digests",
+            "parser_version",
+            "pack_key",
+        ),
+        *("full_text", "full_text_from"),  # of the curators' own copy
         *("journal", "merged_into"),  # the journal is an object; a merged paper is answered with 301
     }
     columns = {field.name for field in Paper._meta.get_fields() if getattr(field, "column", None)}

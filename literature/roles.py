@@ -1,0 +1,78 @@
+"""Who may do what: the roles, the acts each may carry out, and the one question that every action asks.
+
+An act is a permission of Django's; a role is a group that a migration makes (docs/roles.md shows the table). An action
+asks here, in the function that carries it out, so that the admin, the API and commands obey alike.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+
+class Act(StrEnum):
+    """What can be done; values are codenames of permissions of the app `literature`."""
+
+    SCREEN = "screen_papers"
+    RESOLVE = "resolve_conflicts"
+    ASSIGN = "assign_screening"
+    SETTLE = "settle_screening"
+    TAG = "tag_papers"
+    ANNOTATE = "annotate_papers"
+    BRING_IN = "bring_in_papers"
+    EXPORT = "export_papers"
+    MERGE = "merge_papers"
+    EDIT_TOPICS = "edit_topics"
+    EDIT_STRATEGIES = "edit_strategies"
+    SYNC = "sync_now"
+    RESTORE = "restore_history"
+
+
+# What each permission is called; the migrations make them.
+PERMISSIONS = (
+    (Act.SCREEN.value, "Can screen papers in the queue"),
+    (Act.RESOLVE.value, "Can resolve conflicts of screening"),
+    (Act.ASSIGN.value, "Can assign papers to reviewers"),
+    (Act.SETTLE.value, "Can include and exclude papers outside the queue"),
+    (Act.TAG.value, "Can accept, reject and add topics of papers"),
+    (Act.ANNOTATE.value, "Can write curators' fields of papers"),
+    (Act.BRING_IN.value, "Can add papers by hand and import files"),
+    (Act.EXPORT.value, "Can export papers from the admin"),
+    (Act.MERGE.value, "Can merge duplicates and undo a merge"),
+    (Act.EDIT_TOPICS.value, "Can edit topics and their rules"),
+    (Act.EDIT_STRATEGIES.value, "Can edit strategies, reasons for exclusion and known papers"),
+    (Act.SYNC.value, "Can start a sync with PubMed and try records again"),
+    (Act.RESTORE.value, "Can restore an earlier state from the history"),
+)
+
+_VIEWER = (Act.EXPORT,)
+_CURATOR = (*_VIEWER, Act.SCREEN, Act.RESOLVE, Act.TAG, Act.ANNOTATE, Act.BRING_IN)
+_EDITOR = (*_CURATOR, Act.ASSIGN, Act.SETTLE, Act.MERGE, Act.EDIT_TOPICS, Act.EDIT_STRATEGIES, Act.SYNC, Act.RESTORE)
+# Every role may look at everything in the admin; an administrator also keeps the accounts.
+ROLES: dict[str, tuple[Act, ...]] = {
+    "viewer": _VIEWER,
+    "curator": _CURATOR,
+    "editor": _EDITOR,
+    "administrator": _EDITOR,
+}
+
+
+class NotAllowed(PermissionDenied):
+    """Somebody asked for an act that their role does not have; the message names both."""
+
+
+def may(by: User | AnonymousUser, act: Act) -> bool:
+    """Return whether the user's role, or a permission of their own, has the act; nobody inactive may do anything."""
+    return by.is_active and by.has_perm(f"literature.{act}")
+
+
+def require(by: User | AnonymousUser, act: Act) -> None:
+    """Raise NotAllowed unless the user may carry out the act."""
+    if not may(by, act):
+        name = by.get_username() or "Who is not logged in"
+        raise NotAllowed(f"{name} may not do this: it needs the permission “{dict(PERMISSIONS)[act.value]}”.")

@@ -1,0 +1,51 @@
+"""Who may do what."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group, User
+
+from literature.roles import PERMISSIONS, ROLES, Act, NotAllowed, may, require
+from tests.literature.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nobody_who_is_not_logged_in_may_do_anything() -> None:
+    assert not [act for act in Act if may(AnonymousUser(), act)]
+    with pytest.raises(NotAllowed, match="Who is not logged in may not do this"):
+        require(AnonymousUser(), Act.SCREEN)
+
+
+def test_an_account_without_a_role_may_do_nothing() -> None:
+    user = User.objects.create_user("ada")
+    with pytest.raises(NotAllowed, match="ada may not do this: it needs the permission “Can screen papers"):
+        require(user, Act.SCREEN)
+
+
+def test_an_account_that_was_switched_off_may_do_nothing() -> None:
+    user = make_user(role="administrator", is_active=False)
+    assert not [act for act in Act if may(user, act)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_the_table_says_and_no_more(role: str) -> None:
+    user = User.objects.create_user("ada")
+    user.groups.add(Group.objects.get(name=role))
+    assert {act for act in Act if may(user, act)} == set(ROLES[role])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_may_look_at_everything_and_write_nothing_past_the_actions(role: str) -> None:
+    codenames = set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
+    assert {"view_paper", "view_screening", "view_evidenceitem", "view_syncrun"} <= codenames
+    assert not {name for name in codenames if name.endswith(("_paper", "_topic")) and not name.startswith("view_")}
+
+
+def test_only_an_administrator_keeps_the_accounts() -> None:
+    keepers = Group.objects.filter(permissions__codename="change_user").values_list("name", flat=True)
+    assert list(keepers) == ["administrator"]
+
+
+def test_every_act_has_a_permission() -> None:
+    assert {name for name, _ in PERMISSIONS} == set(Act)
