@@ -12,6 +12,6 @@ Value = TypeVar("Value")
 def value(cls: type[Value]) -> type[Value]:
     """Make a dataclass with slots and a hash whose fields nobody assigns: the type checker holds that they stand.
 
-    `frozen=True` would hold it while running, and makes each new value five to ten times slower: a record of PubMed
-    is some forty values, and making them took a fifth of the time of reading it."""
+    `frozen=True` would hold it while running, at a cost that docs/decisions/0018 gives: a record of PubMed is some
+    forty values, and every one of them is made anew."""
     return dataclass(slots=True, unsafe_hash=True)(cls)

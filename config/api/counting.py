@@ -61,13 +61,13 @@ def count(queryset: QuerySet[Any], first: Key, mode: CountMode) -> Counted:
     """Return how many rows there are, in one query, or none for CountMode.NONE."""
     if mode is CountMode.NONE:
         return Counted(without_key=first.nullable)
-    total, present = bounded_count(queryset, first, None if mode is CountMode.EXACT else EXACT_UP_TO)
+    total, present = _up_to(queryset, first, None if mode is CountMode.EXACT else EXACT_UP_TO)
     if mode is CountMode.AUTO and total > EXACT_UP_TO:
         return Counted(EXACT_UP_TO, at_least=True, without_key=first.nullable)
     return Counted(total, with_key=present > 0, without_key=present < total)
 
 
-def bounded_count(queryset: QuerySet[Any], key: Key, bound: int | None) -> tuple[int, int]:
+def _up_to(queryset: QuerySet[Any], key: Key, bound: int | None) -> tuple[int, int]:
     """Return how many rows there are and how many of them have the key, of the first `bound` + 1 rows found.
 
     A first number above the bound says that there are more rows than that. None counts all."""

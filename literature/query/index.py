@@ -41,11 +41,6 @@ KEY_OVERHEAD = 6
 _BREAK = "\n"
 
 
-def text_values(record: PaperRecord) -> dict[str, str]:
-    """Return the columns of the paper's `PaperText`: terms separated by single spaces."""
-    return {name: text for name, (text, _) in columns_of(record).items()}
-
-
 def columns_of(record: PaperRecord) -> dict[str, tuple[str, Collection[str]]]:
     """Return every column of the search row: its text, and its stems or whole names."""
     texts = _texts(record)

@@ -37,11 +37,6 @@ class Resolved:
     warnings: tuple[str, ...] = ()
 
 
-def needs_today(node: Node) -> bool:
-    """Return whether any term of a tree means other days tomorrow."""
-    return any(_is_recent(leaf) for leaf in leaves(node))
-
-
 def _is_recent(leaf: Leaf) -> TypeGuard[Term]:
     return leaf.field.kind is Kind.DATE and isinstance(leaf, Term) and recent(leaf.text) is not None
 

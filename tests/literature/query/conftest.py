@@ -24,7 +24,7 @@ def keep(record: PaperRecord) -> int:
 def keep_all(records: Sequence[PaperRecord]) -> list[int]:
     """Store what queries look at: the papers' own columns and their search rows."""
     from literature.models import Paper, PaperText
-    from literature.query.index import text_values
+    from tests.literature.query.papers import search_row
 
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     papers = Paper.objects.bulk_create(
@@ -32,7 +32,7 @@ def keep_all(records: Sequence[PaperRecord]) -> list[int]:
         for record in records
     )
     PaperText.objects.bulk_create(
-        PaperText(paper=paper, **text_values(record)) for paper, record in zip(papers, records, strict=True)
+        PaperText(paper=paper, **search_row(record)) for paper, record in zip(papers, records, strict=True)
     )
     return [paper.pk for paper in papers]
 

@@ -27,11 +27,17 @@ from literature.pubmed.records import (
     Source,
     Substance,
 )
+from literature.query import Document
 
 SPINE = JournalRecord("Spine", "Spine (Phila Pa 1976)", "Spine (Phila Pa 1976)", "7610646", "0362-2436", "1528-1159")
 PAIN = JournalRecord("Pain", "Pain", "Pain", "7508686", "0304-3959", "1872-6623", "0304-3959")
 RHEUMA = JournalRecord("Zeitschrift für Rheumatologie", "Z Rheumatol", "Z Rheumatol", "0414162", "0340-1855")
 LANCET = JournalRecord("Lancet (London, England)", "Lancet", "Lancet", "2985213R", "0140-6736")
+
+
+def search_row(record: PaperRecord) -> dict[str, str]:
+    """What is stored of a record to be searched."""
+    return Document.from_record(record).row()
 
 
 def between(first: str, last: str, text: str = "") -> PublicationDate:

@@ -15,7 +15,7 @@ from literature.query.render import fts5, tsquery
 from literature.query.resolve import MAX_NARROWER, Branch, resolve
 from literature.query.syntax import MAX_DEPTH, MAX_FACTS, MAX_TERMS
 from tests.literature.query.conftest import keep
-from tests.literature.query.papers import PAPERS, author, paper
+from tests.literature.query.papers import PAPERS, author, paper, search_row
 
 DOCUMENTS = {name: Document.from_record(record) for name, record in PAPERS.items()}
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -140,18 +140,17 @@ def test_as_many_terms_as_are_read_are_answered(ask, term, number, operator):
 @pytest.mark.django_db
 def test_the_index_follows_every_change_of_the_row():
     from literature.models import Paper, PaperText
-    from literature.query.index import text_values
 
     def found(query: str) -> list[int]:
         return list(parse(query).filter(Paper.objects.filter(pk=pk)).values_list("pk", flat=True))
 
     pk = keep(paper("Marmalade"))
     assert found("marmalade[ti]") == [pk]
-    PaperText.objects.filter(pk=pk).update(**text_values(paper("Honey", authors=(author("Bee", "A", "A"),))))
+    PaperText.objects.filter(pk=pk).update(**search_row(paper("Honey", authors=(author("Bee", "A", "A"),))))
     assert (found("marmalade[ti]"), found("honey[ti]"), found("bee[au]")) == ([], [pk], [pk])
-    changed = PaperText(paper_id=pk, **text_values(paper("Jam")))
+    changed = PaperText(paper_id=pk, **search_row(paper("Jam")))
     PaperText.objects.bulk_create(
-        [changed], update_conflicts=True, unique_fields=["paper"], update_fields=list(text_values(paper("")))
+        [changed], update_conflicts=True, unique_fields=["paper"], update_fields=list(search_row(paper("")))
     )
     assert (found("honey[ti]"), found("jam[ti]")) == ([], [pk])
     PaperText.objects.filter(pk=pk).delete()

@@ -7,12 +7,11 @@ import datetime as dt
 import pytest
 
 from literature.query import Document, parse
-from literature.query.index import text_values
 from tests.literature.query.conformance import EXPLODED, QUERIES, RELATIVE
-from tests.literature.query.papers import PAPERS
+from tests.literature.query.papers import PAPERS, search_row
 
 DOCUMENTS = {name: Document.from_record(record) for name, record in PAPERS.items()}
-STORED = {name: Document.from_row(text_values(record), DOCUMENTS[name].facts) for name, record in PAPERS.items()}
+STORED = {name: Document.from_row(search_row(record), DOCUMENTS[name].facts) for name, record in PAPERS.items()}
 
 
 @pytest.mark.django_db

@@ -9,9 +9,9 @@ import pytest
 from literature.pubmed.records import PaperRecord, Source
 from literature.query import Document, parse
 from literature.query.columns import COLUMNS, GAP, LETTERS
-from literature.query.index import POSITIONS, REPEATS, text_values
+from literature.query.index import POSITIONS, REPEATS
 from tests.literature.query.conftest import keep
-from tests.literature.query.papers import PAPERS, abstract, author, heading, paper, words
+from tests.literature.query.papers import PAPERS, abstract, author, heading, paper, search_row, words
 
 HOSTILE = {
     "empty": PaperRecord(source=Source.RIS),
@@ -62,7 +62,7 @@ def test_any_record_is_indexed_and_found_again(name):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_row_outgrows_a_postgresql_vector(name):
-    row = text_values(HOSTILE[name])
+    row = search_row(HOSTILE[name])
     positioned = [term for column in LETTERS for term in row[column].split()]
     assert len(positioned) < 16_383
     kept = [term for term in positioned if term != GAP]
@@ -79,23 +79,23 @@ def test_the_limits_leave_room_for_all_columns_together():
 
 
 def test_stems_come_first_and_words_as_written_after():
-    assert text_values(paper("Back mice hurting"))["title"] == "sback smice shurt lback lmice lhurting"
+    assert search_row(paper("Back mice hurting"))["title"] == "sback smice shurt lback lmice lhurting"
 
 
 def test_texts_of_one_column_are_kept_apart():
-    row = text_values(paper("", keywords=words("fat", "back mice")))
+    row = search_row(paper("", keywords=words("fat", "back mice")))
     assert row["keywords"] == "sfat x sback smice lfat x lback lmice"
 
 
 def test_a_stem_that_repeats_beyond_measure_leaves_gaps_and_so_no_false_neighbours():
-    row = text_values(paper("", abstract=abstract("pain " * 200 + "end")))["abstract"].split()
+    row = search_row(paper("", abstract=abstract("pain " * 200 + "end")))["abstract"].split()
     assert row.count("spain") == REPEATS["abstract"]
     assert row.count(GAP) == 2 * (200 - REPEATS["abstract"])
     assert row.index("send") == 200
 
 
 def test_whole_names_are_kept_with_the_mark_of_their_field():
-    keys = text_values(PAPERS["lipoma"])["keys"].split()
+    keys = search_row(PAPERS["lipoma"])["keys"].split()
     assert {"hlipoma", "mlipoma", "hlipomaqvdiagnosis", "mlipomaqvdiagnosis", "hlipomaqvsurgery"} <= set(keys)
     assert "mlipomaqvsurgery" not in keys
     assert {"gcaseqwreports", "eeng", "n7610646", "jspine", "vismithqyja", "uismithqyja", "wigarciaqwlopezqym"} <= set(
@@ -106,6 +106,5 @@ def test_whole_names_are_kept_with_the_mark_of_their_field():
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_stored_row_reads_back_to_the_same_document(name):
     document = Document.from_record(PAPERS[name])
-    assert document.row() == text_values(PAPERS[name])
     assert Document.from_row(document.row(), document.facts).row() == document.row()
     assert tuple(document.row()) == COLUMNS
