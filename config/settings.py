@@ -65,6 +65,13 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "simple_history",
     "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "config.api.apps.ApiConfig",
     "literature.apps.LiteratureConfig",
     "evidence.apps.EvidenceConfig",
@@ -79,9 +86,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, for it answers in the place of a login that is locked
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -112,6 +122,21 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+
+# ── Who logs in ─────────────────────────────────────────────────────────────────────────────────────────────────────
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Of one account, one address is locked: an office behind one address does not lock itself out, and nobody can lock
+# another one's account from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.api.clients.address_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who waits is let in when the message says
+AXES_DISABLE_ACCESS_LOG = True  # who was here when is nobody's business
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
+# ── Work in the background ──────────────────────────────────────────────────────────────────────────────────────────
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # ── PubMed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 NCBI_EMAIL = _env.text("NCBI_EMAIL")

@@ -83,6 +83,7 @@ def _adapt_settings() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     settings.RATE_COUNTS = "file"  # counting is asked of PostgreSQL by its own tests only
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.RATE_FILE = database.folder() / f"rates-{worker}.sqlite3"
