@@ -1,0 +1,164 @@
+"""Which papers are worth comparing: those that share a key, looked up in the indexes that are there already.
+
+A key is an identifier; the fingerprint's title, year and first author; the first author's last name within a year; or
+the longest words of the title, in two sets that have no word in common, so that one slip of the pen spoils only one.
+A batch of records costs a handful of statements, whatever the size of the collection."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import orjson
+from django.db import connection
+
+from literature.bulk import among, chunks
+from literature.likeness.compare import LIKELY, Likeness, likeness
+from literature.likeness.facts import Facts, facts_of
+from literature.models import Paper
+from literature.query.fields import Field, find_field
+from literature.query.render import fts5, tsquery
+from literature.query.text import words
+from literature.query.tree import Term, conjunction
+from literature.values import value
+
+BATCH = 50
+# Papers that one key may bring; a key that more papers have tells little.
+MOST_A_KEY = 60
+WORDS_A_KEY = 3
+_SHORTEST_WORD = 4
+_FEWEST_WORDS = 2
+
+_FIND = {
+    "sqlite": "SELECT * FROM (SELECT {number}, rowid FROM literature_papertext_index"
+    " WHERE literature_papertext_index MATCH %s LIMIT {limit})",
+    "postgresql": "(SELECT {number}, paper_id FROM literature_papertext WHERE tsv @@ %s::tsquery LIMIT {limit})",
+}
+
+
+@value
+class Alike:
+    """A paper that is here, and how likely it is the one that was asked about."""
+
+    facts: Facts
+    likeness: Likeness
+
+    @property
+    def paper_id(self) -> int:
+        """The paper's id."""
+        if self.facts.paper_id is None:
+            raise LookupError("only papers that are here are looked up")
+        return self.facts.paper_id
+
+
+def find_alike(many: Sequence[Facts], *, at_least: float = LIKELY) -> list[list[Alike]]:
+    """Return for each of the papers or records the live papers that score at least so much, the likeliest first.
+
+    A paper is not compared with itself."""
+    return [
+        sorted(
+            (found for other in others if (found := Alike(other, likeness(one, other))).likeness.score >= at_least),
+            key=lambda found: (-found.likeness.score, found.paper_id),
+        )
+        for one, others in zip(many, candidates(many), strict=True)
+    ]
+
+
+def candidates(many: Sequence[Facts]) -> list[list[Facts]]:
+    """Return for each of the papers or records the live papers that share a key with it, itself left out."""
+    found: list[list[Facts]] = []
+    for some in chunks(many, BATCH):
+        found += _candidates(some)
+    return found
+
+
+def _candidates(some: Sequence[Facts]) -> list[list[Facts]]:
+    shared: list[set[int]] = [set() for _ in some]
+    for look_up in (_by_identifier, _by_author, _by_title):
+        for number, paper_id in look_up(some):
+            shared[number].add(paper_id)
+    wanted = set().union(*shared)
+    live = set(Paper.objects.live().filter(among("id", wanted)).order_by().values_list("pk", flat=True))
+    known = facts_of(live)
+    return [
+        [known[paper_id] for paper_id in sorted(ids & live) if paper_id != one.paper_id]
+        for one, ids in zip(some, shared, strict=True)
+    ]
+
+
+def _by_identifier(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    for column in ("pmid", "doi", "pmcid"):
+        asked: dict[object, list[int]] = defaultdict(list)
+        for number, one in enumerate(some):
+            if known := getattr(one, column):
+                asked[known].append(number)
+        if asked:
+            rows = Paper.objects.filter(among(column, list(asked))).order_by()  # type: ignore[arg-type]
+            yield from _numbered(asked, rows.values_list(column, "pk"))
+
+
+def _numbered(asked: dict[object, list[int]], rows: Iterable[tuple[object, int]]) -> Iterator[tuple[int, int]]:
+    for key, paper_id in rows:
+        yield from ((number, paper_id) for number in asked[key])
+
+
+# ── By first author and year ────────────────────────────────────────────────────────────────────────────────────────
+_WANTED = {
+    "sqlite": "(SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS low,"
+    " json_extract(value, '$[2]') AS high, json_extract(value, '$[3]') AS year FROM json_each(%s))",
+    "postgresql": '(SELECT (value->>0)::int AS number, (value->>1) COLLATE "C" AS low,'
+    ' (value->>2) COLLATE "C" AS high, (value->>3)::int AS year FROM jsonb_array_elements(%s::jsonb) AS t(value))',
+}
+_SAME_AUTHOR = (
+    "SELECT wanted.number, author.paper_id FROM {wanted} AS wanted CROSS JOIN literature_authorship AS author"
+    " CROSS JOIN literature_paper AS paper"
+    " WHERE author.name_key >= wanted.low AND author.name_key < wanted.high AND author.position = 1"
+    " AND paper.id = author.paper_id AND (paper.year IS NULL OR wanted.year IS NULL"
+    " OR paper.year BETWEEN wanted.year - 1 AND wanted.year + 1)"
+)
+
+
+def _by_author(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    """Yield the papers whose first author has the same last name, a year apart at most."""
+    wanted = [(n, *_span(one.first_author), one.year) for n, one in enumerate(some) if one.first_author]
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_AUTHOR.format(wanted=_WANTED[connection.vendor]), [orjson.dumps(wanted).decode()])
+        yield from cursor.fetchall()
+
+
+def _span(last_name: str) -> tuple[str, str]:
+    """Return between which two keys an author's lie: "ries" and "ries" with a space and anything behind it."""
+    return last_name, f"{last_name}!"  # "!" is what follows the space
+
+
+# ── By words of the title ───────────────────────────────────────────────────────────────────────────────────────────
+def _by_title(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    render = fts5 if connection.vendor == "sqlite" else tsquery
+    asked = [(n, render(conjunction(*key))) for n, one in enumerate(some) for key in _title_keys(one)]
+    if not asked:
+        return
+    find = _FIND[connection.vendor]
+    parts = (find.format(number=number, limit=MOST_A_KEY) for number, _ in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [query for _, query in asked])
+        yield from cursor.fetchall()
+
+
+def _title_keys(one: Facts) -> Iterator[list[Term]]:
+    """Yield the longest words of each title in two sets; a title of two or three words that tell is one set."""
+    field = _title_field()
+    for title in one.titles:
+        told = sorted({word for word in words(title) if len(word) >= _SHORTEST_WORD}, key=lambda w: (-len(w), w))
+        told = told[: 2 * WORDS_A_KEY]
+        for key in (told[::2], told[1::2]) if len(told) >= 2 * _FEWEST_WORDS else (told,):
+            if len(key) >= _FEWEST_WORDS:
+                yield [Term(word, field) for word in key]
+
+
+def _title_field() -> Field:
+    field = find_field("ti")
+    if field is None:
+        raise LookupError("The query language has no field [ti].")
+    return field
