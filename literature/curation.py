@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from literature import query
@@ -18,21 +18,23 @@ from literature.changes import Told, record
 from literature.models import ChangeType, Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
 from literature.writing import one_writer
 
-_DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason"]
+_DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason", "rule", "asked_again"]
 _DECISIONS = {TagStatus.CONFIRMED: ChangeType.TAG_CONFIRMED, TagStatus.REJECTED: ChangeType.TAG_REJECTED}
 
 
 @one_writer()
 def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt.datetime, reason: str = "") -> int:
-    """Confirm or reject tags and return how many changed; one that a curator decided the same way is left alone.
+    """Confirm or reject tags and return how many changed; one that a curator decided the same way is left alone,
+    unless a later rule asks again: the decision then is on that rule.
 
     Raises ValueError for a status that no curator gives.
     """
     if status not in _DECISIONS:
         raise ValueError(f"a curator confirms or rejects a tag; {status!r} is neither")
-    changed = list(tags.exclude(status=status).select_for_update(of=("self",)).order_by("pk"))
+    standing = Q(status=status, asked_again__isnull=True)
+    changed = list(tags.exclude(standing).select_for_update(of=("self",)).order_by("pk"))
     for tag in changed:
-        tag.status, tag.decided_by_id, tag.decided_at, tag.reason = status, by.pk, at, reason
+        tag.set_decision(status, by, at, reason)
     bulk_update_with_history(changed, TopicTag, _DECIDED_FIELDS, batch_size=200, default_user=by)
     Paper.objects.date_change({tag.paper_id for tag in changed}, at)
     record(Told(_DECISIONS[status], tag.paper_id, tag.topic_id, curator_id=by.pk) for tag in changed)

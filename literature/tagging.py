@@ -25,25 +25,36 @@ PACK_FIELD = "pack "
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A topic that a rule suggests for a paper, with the terms that matched."""
+    """A topic that a rule, made when, suggests for a paper, with the terms that matched."""
 
     topic_id: int
     rule_id: int
+    made_at: dt.datetime
     matched: list[dict[str, str]]
+
+
+def matched_as_kept(query: Query, document: Document) -> list[dict[str, str]]:
+    """Return the terms of the query that a paper has, and where, as a tag keeps them."""
+    return [{"term": m.term, "field": m.field} for m in matched_terms(query, document)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     topic_id: int
     rule_id: int
+    made_at: dt.datetime
     query: Query
+
+    @classmethod
+    def of(cls, rule: TopicRule, today: dt.date | None) -> Self:
+        """Return the rule, to be asked as it is to be read on the day."""
+        return cls(rule.topic_id, rule.pk, rule.created_at, parse(rule.query).resolved(today))
 
     def suggestion(self, document: Document) -> Suggestion | None:
         """Return the suggestion for a paper that the rule matches, else None."""
         if not self.query.matches(document):
             return None
-        matched = [{"term": m.term, "field": m.field} for m in matched_terms(self.query, document)]
-        return Suggestion(self.topic_id, self.rule_id, matched)
+        return Suggestion(self.topic_id, self.rule_id, self.made_at, matched_as_kept(self.query, document))
 
 
 class Rules:
@@ -61,7 +72,7 @@ class Rules:
         if topics is not None:
             chosen = chosen.filter(topic__in=list(topics))
         newest = {rule.topic_id: rule for rule in chosen}
-        return cls([_Rule(rule.topic_id, rule.pk, parse(rule.query).resolved(today)) for rule in newest.values()])
+        return cls([_Rule.of(rule, today) for rule in newest.values()])
 
     def suggest(self, document: Document) -> list[Suggestion]:
         """Return what the rules suggest for one paper."""
@@ -121,8 +132,9 @@ def apply(suggestions: Mapping[int, Sequence[Suggestion]], *, now: dt.datetime) 
     known = {(tag.paper_id, tag.topic_id): tag for tag in tags}
     wanted = {(paper_id, s.topic_id): s for paper_id, found in suggestions.items() for s in found}
     report = _suggest(wanted, known, now)
-    gone = [tag for key, tag in known.items() if key not in wanted and _is_rule_made(tag)]
-    report.add(_let_go(gone, now))
+    unwanted = [tag for key, tag in known.items() if key not in wanted]
+    report.add(_let_go([tag for tag in unwanted if _is_rule_made(tag)], now))
+    TopicTag.objects.filter(pk__in=[tag.pk for tag in unwanted if tag.asked_again_id]).update(asked_again=None)
     return report
 
 
@@ -167,6 +179,7 @@ def _suggest(
     changed = [tag for key, s in wanted.items() if (tag := known.get(key)) and _takes(tag, s, now)]
     TopicTag.objects.bulk_update(changed, ("status", "rule", "matched", "suggested_at"))
     Paper.objects.date_change({tag.paper_id for tag in (*new, *changed)}, now)
+    _ask_again([(tag, s) for key, s in wanted.items() if (tag := known.get(key)) and _asks_again(tag, s)])
     told = [_told(ChangeType.TAG_SUGGESTED, tag) for tag in (*new, *(tag for tag in changed if tag.pk in lapsed))]
     record(told + [_told(ChangeType.TAG_UPDATED, tag) for tag in changed if tag.pk not in lapsed])
     return RetagReport(suggested=len(new), changed=len(changed))
@@ -187,6 +200,20 @@ def _takes(tag: TopicTag, suggestion: Suggestion, now: dt.datetime) -> bool:
     return True
 
 
+def _asks_again(tag: TopicTag, suggestion: Suggestion) -> bool:
+    """Whether a rule that was made after a curator rejected the topic suggests it still: the rejection stands, and the
+    curator is asked once more."""
+    if tag.status != TagStatus.REJECTED or tag.decided_at is None or tag.asked_again_id == suggestion.rule_id:
+        return False
+    return suggestion.made_at > tag.decided_at
+
+
+def _ask_again(asking: Sequence[tuple[TopicTag, Suggestion]]) -> None:
+    for tag, suggestion in asking:
+        tag.asked_again_id = suggestion.rule_id
+    TopicTag.objects.bulk_update([tag for tag, _ in asking], ("asked_again",))
+
+
 def retag(topics: Iterable[Topic] | None = None, *, now: dt.datetime) -> RetagReport:
     """Ask the current rules of the topics (of all when None) about every paper, a transaction a chunk of papers."""
     report = RetagReport()
@@ -204,6 +231,8 @@ def _lapse(rule: _Rule, matching: QuerySet[Paper], now: dt.datetime) -> RetagRep
     with one_writer():
         if _has_successor(rule):
             return RetagReport()
+        asked = TopicTag.objects.filter(topic_id=rule.topic_id, asked_again__isnull=False)
+        asked.exclude(paper__in=matching.values("pk")).update(asked_again=None)
         return _let_go(list(suggested.exclude(paper__in=matching.values("pk"))), now)
 
 

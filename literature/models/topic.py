@@ -145,5 +145,11 @@ class TopicTag(models.Model):
         """Record a curator's word: confirmed or rejected. Raises ValueError for another status."""
         if status not in (TagStatus.CONFIRMED, TagStatus.REJECTED):
             raise ValueError(f"a curator confirms or rejects a tag; {status!r} is neither")
-        self.status, self.decided_by, self.decided_at, self.reason = status, by, at, reason
+        self.set_decision(status, by, at, reason)
         self.save()
+
+    def set_decision(self, status: TagStatus, by: User, at: dt.datetime, reason: str) -> None:
+        """Set what a decision says; where a later rule asked again, it is that rule's suggestion that is decided on."""
+        self.status, self.decided_by, self.decided_at, self.reason = status, by, at, reason
+        if self.asked_again_id:
+            self.rule_id, self.asked_again = self.asked_again_id, None

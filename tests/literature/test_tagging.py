@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from literature import tagging
+from literature.curation import decide_tags
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
 from literature.tagging import RetagReport, retag
-from tests.literature.factories import NOW, make_paper, make_topic
+from tests.literature.factories import NOW, make_paper, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(days=1)
@@ -128,3 +129,67 @@ def test_a_retagging_that_is_overtaken_by_a_newer_rule_leaves_its_tags_alone(lip
     tags = dict(TopicTag.objects.values_list("paper__pmid", "status"))
     assert tags == {1: "lapsed", 2: "suggested"}
     assert TopicTag.objects.get(paper__pmid=2).rule.version == 2
+
+
+# ── A later rule asks again ─────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def rejected(lipoma: Topic) -> TopicTag:
+    make_paper(pmid=1, title="Episacroiliac lipoma")
+    decide_tags(TopicTag.objects.all(), TagStatus.REJECTED, by=make_user("ada"), at=NOW, reason="a mouse")
+    return tag()
+
+
+def later_rule(topic: Topic, query: str = "lipoma[ti]") -> TopicRule:
+    return TopicRule.objects.create(topic=topic, version=topic.rules.count() + 1, query=query, created_at=LATER)
+
+
+def test_the_rule_that_was_rejected_does_not_ask_again(lipoma: Topic, rejected: TopicTag) -> None:
+    make_paper(pmid=1, title="Episacroiliac lipoma, corrected", now=LATER)
+    retag(now=LATER)
+    assert (tag().status, tag().asked_again) == (TagStatus.REJECTED, None)
+
+
+def test_a_later_rule_asks_again_and_the_rejection_stands(lipoma: Topic, rejected: TopicTag) -> None:
+    rule = later_rule(lipoma)
+    retag(now=LATER)
+    assert (tag().status, tag().reason, tag().asked_again) == (TagStatus.REJECTED, "a mouse", rule)
+
+
+def test_a_record_that_arrives_after_the_later_rule_asks_too(lipoma: Topic, rejected: TopicTag) -> None:
+    rule = later_rule(lipoma)
+    make_paper(pmid=1, title="Episacroiliac lipoma, corrected", now=LATER)
+    assert tag().asked_again == rule
+
+
+def test_a_rule_that_no_longer_matches_asks_no_longer(lipoma: Topic, rejected: TopicTag) -> None:
+    later_rule(lipoma)
+    retag(now=LATER)
+    make_paper(pmid=1, title="Episodic lipaemia", now=LATER)
+    assert tag().asked_again is None
+
+
+def test_a_third_rule_that_does_not_match_withdraws_the_question(lipoma: Topic, rejected: TopicTag) -> None:
+    later_rule(lipoma)
+    retag(now=LATER)
+    later_rule(lipoma, "copeman[ti]")
+    retag(now=LATER)
+    assert tag().asked_again is None
+
+
+def test_rejecting_again_answers_the_later_rule(lipoma: Topic, rejected: TopicTag) -> None:
+    rule = later_rule(lipoma)
+    retag(now=LATER)
+    much_later = LATER + dt.timedelta(days=1)
+    user = User.objects.get(username="ada")
+    assert decide_tags(TopicTag.objects.all(), TagStatus.REJECTED, by=user, at=much_later, reason="still a mouse") == 1
+    assert (tag().rule, tag().asked_again, tag().reason) == (rule, None, "still a mouse")
+    retag(now=much_later)
+    assert tag().asked_again is None
+
+
+def test_a_topic_that_a_curator_confirmed_is_not_asked_about(lipoma: Topic) -> None:
+    make_paper(pmid=1, title="Episacroiliac lipoma")
+    decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=make_user("ada"), at=NOW)
+    later_rule(lipoma)
+    retag(now=LATER)
+    assert tag().asked_again is None
