@@ -7,6 +7,8 @@ that readers who ask what changed are told.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,8 +16,21 @@ from django.db.models import Q, QuerySet
 from simple_history.utils import bulk_update_with_history
 
 from literature import query
+from literature.bulk import IDS_A_STATEMENT, chunks
 from literature.changes import Told, record
-from literature.models import ChangeType, Paper, Strategy, StrategyVersion, TagStatus, Topic, TopicRule, TopicTag
+from literature.models import (
+    ChangeType,
+    FullText,
+    Paper,
+    PaperState,
+    Strategy,
+    StrategyVersion,
+    TagStatus,
+    Topic,
+    TopicRule,
+    TopicTag,
+)
+from literature.roles import Act, require
 from literature.writing import one_writer
 
 _DECIDED_FIELDS = ["status", "decided_by", "decided_at", "reason", "rule", "asked_again"]
@@ -53,16 +68,115 @@ def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: st
     return tag
 
 
+# What a curator says of a paper; everything else about it is its record's.
+ANNOTATIONS = ("to_check", "curator_note", "full_text", "full_text_from")
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A field that somebody else changed while a curator was writing: what stands there now, and what was to be."""
+
+    name: str
+    standing: str
+    wanted: str
+
+
+class AnnotationsOvertaken(ValueError):
+    """Somebody saved other words into the same fields meanwhile; `fields` holds both texts, so nothing is lost."""
+
+    def __init__(self, fields: Sequence[Overtaken]) -> None:
+        names = " and ".join(one.name.replace("_", " ") for one in fields)
+        super().__init__(f"Somebody changed “{names}” while you were writing. Look at both texts and save again.")
+        self.fields = tuple(fields)
+
+
+class AnnotationRefused(ValueError):
+    """An annotation that cannot stand; the message says why."""
+
+
 @one_writer()
-def annotate_paper(paper: Paper, *, to_check: str, curator_note: str, by: User, at: dt.datetime) -> None:
-    """Store a curator's two fields and nothing else: what a sync wrote in the meantime stays."""
+def annotate_paper(
+    paper: Paper, *, by: User, at: dt.datetime, seen: Mapping[str, str] | None = None, why: str = "", **wanted: str
+) -> list[str]:
+    """Store what a curator says in those of the fields ANNOTATIONS that are given, and nothing else: what a sync wrote
+    in the meantime stays. Return the names of the fields that changed; where there are none, nothing is written.
+
+    `seen` is what the curator had before them. A field that they did not change keeps what stands; where another
+    curator has changed one that they did change, AnnotationsOvertaken is raised and nothing is written. Raises
+    AnnotationRefused for a paper that was merged and for an unknown availability of the full text."""
+    require(by, Act.ANNOTATE)
     current = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-    checked = current.to_check != to_check
-    current.to_check, current.curator_note, current.updated_at = to_check, curator_note, at
-    _sign(current, by)
-    current.save(update_fields=["to_check", "curator_note", "updated_at"])
-    if checked:
-        record([Told(ChangeType.PAPER_UPDATED, paper.pk, fields=("to_check",), curator_id=by.pk)])
+    changed = {name: text for name, text in wanted.items() if _is_changed(current, name, text, seen)}
+    _check_annotations(current, changed)
+    if fields := overtaken(current, changed, seen or {}):
+        raise AnnotationsOvertaken(fields)
+    if changed:
+        _annotate(current, changed, by, at, why)
+    return list(changed)
+
+
+def overtaken(current: Paper, wanted: Mapping[str, str], seen: Mapping[str, str]) -> list[Overtaken]:
+    """Return the fields that say neither what the curator saw nor what they want."""
+    return [
+        Overtaken(name, standing, text)
+        for name, text in wanted.items()
+        if (standing := getattr(current, name)) not in (text, seen.get(name, standing))
+    ]
+
+
+def _is_changed(current: Paper, name: str, text: str, seen: Mapping[str, str] | None) -> bool:
+    if name not in ANNOTATIONS:
+        raise ValueError(f"{name!r} is no field of a curator's; they are {', '.join(ANNOTATIONS)}")
+    return text != getattr(current, name) and (seen is None or text != seen.get(name))
+
+
+def _check_annotations(paper: Paper, wanted: Mapping[str, str]) -> None:
+    if wanted and paper.state == PaperState.MERGED:
+        raise AnnotationRefused(f"Paper {paper.pk} was merged into another one: write your notes there.")
+    if wanted.get("full_text", FullText.UNKNOWN) not in FullText.values:
+        raise AnnotationRefused(f"{wanted['full_text']!r} says nothing of a full text: {', '.join(FullText.values)}.")
+
+
+def _annotate(current: Paper, changed: Mapping[str, str], by: User, at: dt.datetime, why: str) -> None:
+    _keep_what_machines_wrote([current])
+    for name, text in changed.items():
+        setattr(current, name, text)
+    current.updated_at = at
+    _sign(current, by, why)
+    current.save(update_fields=[*changed, "updated_at"])
+    if "to_check" in changed:
+        record([Told(ChangeType.PAPER_UPDATED, current.pk, fields=("to_check",), curator_id=by.pk)])
+
+
+def _keep_what_machines_wrote(papers: Sequence[Paper]) -> None:
+    """Give each paper whose notes are not those of its last entry in the history an entry that nobody signed.
+
+    Packs and the sync write into `to_check` without history; a curator's entry would seem to have done that."""
+    newest = Paper.history.filter(id__in=[paper.pk for paper in papers]).order_by("history_id")
+    last = {row["id"]: row for row in newest.values("id", *ANNOTATIONS)}
+    empty = dict.fromkeys(ANNOTATIONS, "")
+    unknown = [p for p in papers if any(getattr(p, n) != last.get(p.pk, empty)[n] for n in ANNOTATIONS)]
+    for paper in unknown:
+        _sign(paper, None)
+    Paper.history.bulk_history_create(unknown, update=True, default_change_reason="as it stood before")
+
+
+@one_writer()
+def ask_for_full_text(papers: QuerySet[Paper], *, of: str = "", by: User, at: dt.datetime) -> int:
+    """Mark papers as those whose full text was asked for, of whom where that is said; return how many changed.
+
+    Papers whose full text is at hand, and merged ones, are left alone."""
+    require(by, Act.ANNOTATE)
+    open_ones = papers.order_by().exclude(full_text=FullText.HAVE).exclude(state=PaperState.MERGED)
+    ids = list(open_ones.exclude(full_text=FullText.REQUESTED, full_text_from=of).values_list("pk", flat=True))
+    for some in chunks(ids, IDS_A_STATEMENT):
+        changed = list(Paper.objects.select_for_update(of=("self",)).filter(pk__in=some))
+        _keep_what_machines_wrote(changed)
+        for paper in changed:
+            paper.full_text, paper.full_text_from, paper.updated_at = FullText.REQUESTED, of, at
+            _sign(paper, by, "asked for the full text")
+        bulk_update_with_history(changed, Paper, ["full_text", "full_text_from", "updated_at"], batch_size=200)
+    return len(ids)
 
 
 def check_rule(text: str) -> None:
@@ -99,7 +213,7 @@ def _record(thing: Topic | Strategy, what: str, by: User) -> None:
     thing.save()
 
 
-def _sign(row: Any, by: User, reason: str = "") -> None:
+def _sign(row: Any, by: User | None, reason: str = "") -> None:
     """Say who stands in the history row that the next save of `row` writes, and why."""
     row._history_user = by
     row._change_reason = reason[:100]

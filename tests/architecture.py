@@ -19,7 +19,7 @@ ALLOWED = {"config": {"evidence", "literature"}, "evidence": {"literature"}, "li
 
 PURE = re.compile(
     r"""literature/(
-        (identifiers|languages)\.py
+        (identifiers|languages|differences)\.py
         | pubmed/\w+\.py
         | query/(syntax|tree|text|fields)\.py
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
@@ -18,12 +17,12 @@ from literature.admin import bulk, filters, screening
 from literature.admin import paper_panels as panels
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import NOTHING, lines, pubmed_link
+from literature.admin.paper_form import NotesForm
 from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
 from literature.models import Paper, PaperState, TagStatus, TopicTag
 
 _SHOWN_TAG_CHANGES = 200
-_CURATOR_FIELDS = ("to_check", "curator_note")
 _FACTS: Any = (  # names of fields, and functions of a paper
     *("title", "vernacular_title", panels.authors, panels.journal_page, panels.reference, "publication_date"),
     *(panels.abstract_text, panels.languages, panels.publication_types, panels.headings, panels.keyword_list),
@@ -63,8 +62,9 @@ class PaperAdmin(HistoryAdmin):
     actions = (bulk.confirm_suggested_tags, bulk.reject_suggested_tags, screening.screen)
     inlines = (TagInline, NewTagInline)
     readonly_fields = (*_FACTS, *_STANDING, *_ORIGIN, *_TECHNICAL)
+    form = NotesForm
     fieldsets = (
-        ("Yours: what a curator says", {"fields": _CURATOR_FIELDS}),
+        ("Yours: what a curator says", {"fields": curation.ANNOTATIONS}),
         ("What the record says (read-only)", {"fields": _FACTS, "classes": ("from-record",)}),
         ("Standing (read-only)", {"fields": _STANDING, "classes": ("from-record",)}),
         ("Where it comes from (read-only)", {"fields": _ORIGIN, "classes": ("from-record",)}),
@@ -85,18 +85,11 @@ class PaperAdmin(HistoryAdmin):
         """Read the search box as a query; the list says why where it is none."""
         return search(request, queryset, search_term), False
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Give the curator's notes a few lines."""
-        if db_field.name in _CURATOR_FIELDS:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 80})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     def save_model(self, request: HttpRequest, obj: Paper, form: Any, change: bool) -> None:
         """Store the curator's fields alone."""
-        if form.has_changed():
-            curation.annotate_paper(
-                obj, to_check=obj.to_check, curator_note=obj.curator_note, by=curator(request), at=timezone.now()
-            )
+        wanted = {name: form.cleaned_data[name] for name in curation.ANNOTATIONS if name in form.cleaned_data}
+        if wanted:
+            curation.annotate_paper(obj, by=curator(request), at=timezone.now(), seen=form.seen, **wanted)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Carry out the decisions on tags."""

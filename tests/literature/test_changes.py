@@ -24,7 +24,7 @@ from literature.models import (
 )
 from literature.pubmed.records import NoticeRecord, Source
 from literature.withdrawal import found_after_all, withdraw
-from tests.literature.factories import NOW, make_paper, make_papers, make_topic
+from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user
 from tests.literature.sides import Side
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def last() -> int:
 
 @pytest.fixture
 def ada() -> User:
-    return User.objects.create(username="ada")
+    return make_user("ada")
 
 
 # ── Failures ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from literature import curation
 from literature.models import Paper, Strategy, TagStatus, TopicTag
 from literature.query import QueryError
-from tests.literature.factories import NOW, make_paper, make_papers, make_topic, suggest
+from literature.roles import NotAllowed
+from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user, suggest
 
 LATER = NOW + dt.timedelta(days=3)
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ada() -> User:
-    return User.objects.create_user("ada")
+    return make_user("ada")
 
 
 def test_no_curator_suggests_or_lets_lapse(ada: User) -> None:
@@ -77,13 +78,96 @@ def test_a_topic_that_a_curator_adds_is_confirmed_whatever_stood_there(ada: User
     assert tag.history.first().history_user == ada
 
 
+# ── What a curator says of a paper ──────────────────────────────────────────────────────────────────────────────────
+def test_who_may_only_look_annotates_nothing() -> None:
+    paper, viewer = make_paper(), make_user("viewer", role="viewer")
+    with pytest.raises(NotAllowed):
+        curation.annotate_paper(paper, curator_note="mine", by=viewer, at=LATER)
+    with pytest.raises(NotAllowed):
+        curation.ask_for_full_text(Paper.objects.all(), by=viewer, at=LATER)
+    assert not Paper.history.exists()
+
+
+def test_what_the_record_says_is_no_annotation(ada: User) -> None:
+    with pytest.raises(ValueError, match="no field of a curator's"):
+        curation.annotate_paper(make_paper(), title="As I like it", by=ada, at=LATER)
+
+
+@pytest.mark.parametrize("wrong", [{"full_text": "lost"}, {"full_text": "HAVE"}], ids=str)
+def test_an_unknown_availability_is_refused(ada: User, wrong: dict[str, str]) -> None:
+    with pytest.raises(curation.AnnotationRefused, match="have, requested, not_found"):
+        curation.annotate_paper(make_paper(), by=ada, at=LATER, **wrong)
+
+
+def test_notes_about_a_merged_paper_belong_to_its_survivor(ada: User) -> None:
+    loser, survivor = make_papers([{"title": "A", "pmid": 1}, {"title": "B", "pmid": 2}])
+    Paper.objects.filter(pk=loser.pk).update(state="merged", merged_into=survivor)
+    with pytest.raises(curation.AnnotationRefused, match="merged into another one"):
+        curation.annotate_paper(loser, curator_note="x", by=ada, at=LATER)
+
+
 def test_a_curators_note_leaves_alone_what_a_sync_wrote_meanwhile(ada: User) -> None:
     paper = make_paper(title="As it was")
     Paper.objects.filter(pk=paper.pk).update(title="As PubMed corrected it")
-    curation.annotate_paper(paper, to_check="the year", curator_note="", by=ada, at=LATER)
+    assert curation.annotate_paper(paper, to_check="the year", curator_note="", by=ada, at=LATER) == ["to_check"]
     paper.refresh_from_db()
     assert (paper.title, paper.to_check, paper.updated_at) == ("As PubMed corrected it", "the year", LATER)
     assert paper.history.first().history_user == ada
+
+
+def test_the_second_of_two_curators_is_told_and_sees_both_texts(ada: User) -> None:
+    paper, bob = make_paper(), make_user("bob")
+    seen = {"to_check": "", "curator_note": ""}
+    curation.annotate_paper(paper, seen=seen, to_check="", curator_note="seen in print", by=bob, at=LATER)
+    with pytest.raises(curation.AnnotationsOvertaken, match="curator note") as told:
+        curation.annotate_paper(paper, seen=seen, to_check="year", curator_note="ask the library", by=ada, at=LATER)
+    assert [(f.name, f.standing, f.wanted) for f in told.value.fields] == [
+        ("curator_note", "seen in print", "ask the library")
+    ]
+    paper.refresh_from_db()
+    assert (paper.to_check, paper.curator_note) == ("", "seen in print")
+
+
+def test_two_curators_who_write_into_different_fields_both_get_their_way(ada: User) -> None:
+    paper, bob = make_paper(), make_user("bob")
+    seen = {"to_check": "", "curator_note": ""}
+    curation.annotate_paper(paper, seen=seen, to_check="year", curator_note="", by=bob, at=LATER)
+    curation.annotate_paper(paper, seen=seen, to_check="", curator_note="seen in print", by=ada, at=LATER)
+    paper.refresh_from_db()
+    assert (paper.to_check, paper.curator_note) == ("year", "seen in print")
+
+
+def test_who_saves_what_another_has_just_saved_changes_nothing(ada: User) -> None:
+    paper, bob = make_paper(), make_user("bob")
+    for who, changed in ((bob, ["curator_note"]), (ada, [])):
+        assert curation.annotate_paper(paper, seen={"curator_note": ""}, curator_note="x", by=who, at=LATER) == changed
+    assert paper.history.count() == 1
+
+
+def test_the_history_does_not_give_a_curator_the_words_of_a_machine(ada: User) -> None:
+    paper = make_paper()
+    Paper.objects.filter(pk=paper.pk).update(to_check="Is it the same paper?")
+    curation.annotate_paper(paper, curator_note="it is", by=ada, at=LATER)
+    newest, before = paper.history.all()
+    assert (newest.history_user, newest.curator_note, newest.to_check) == (ada, "it is", "Is it the same paper?")
+    assert (before.history_user, before.curator_note, before.to_check) == (None, "", "Is it the same paper?")
+
+
+def test_asking_for_full_texts_leaves_alone_those_at_hand(ada: User) -> None:
+    here, unknown, asked = make_papers([{"title": t, "pmid": n} for n, t in enumerate("ABC", 1)])
+    for paper, availability in ((here, "have"), (asked, "requested")):
+        curation.annotate_paper(paper, full_text=availability, full_text_from="library", by=ada, at=NOW)
+    assert curation.ask_for_full_text(Paper.objects.all(), of="library", by=ada, at=LATER) == 1
+    unknown.refresh_from_db()
+    assert (unknown.full_text, unknown.full_text_from, unknown.updated_at) == ("requested", "library", LATER)
+    assert (unknown.history.first().history_user, unknown.history.first().full_text) == (ada, "requested")
+    assert Paper.objects.get(pk=here.pk).full_text == "have"
+
+
+def test_full_texts_of_more_papers_than_one_statement_takes_are_asked_for_at_once(ada: User) -> None:
+    make_papers([{"pmid": number, "title": f"Paper {number}"} for number in range(1, 1002)])
+    assert curation.ask_for_full_text(Paper.objects.all(), of="library", by=ada, at=LATER) == 1001
+    assert Paper.history.filter(history_user=ada, full_text="requested").count() == 1001
 
 
 def test_a_new_rule_is_a_new_version_and_stands_in_the_history(ada: User) -> None:

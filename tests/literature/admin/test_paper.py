@@ -8,10 +8,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml.html import document_fromstring
 
+from literature import curation
 from literature.models import Paper, TopicTag
 from literature.pubmed.records import AuthorRecord, PublicationType
-from tests.literature.factories import confirm, make_paper, make_papers, make_topic, suggest
+from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, make_user, suggest
 
 LIST = "/admin/literature/paper/"
 
@@ -148,6 +150,49 @@ def test_a_curators_note_is_kept_with_who_wrote_it(door: Client, curator: User) 
     assert (paper.to_check, paper.curator_note) == ("year", "seen in print")
     entry = paper.history.first()
     assert (entry.history_user, entry.curator_note) == (curator, "seen in print")
+
+
+def test_the_second_of_two_curators_sees_both_texts_and_then_writes_what_stands(door: Client) -> None:
+    paper, bob = make_paper(), make_user("bob")
+    opened = change_form(paper) | {"initial-to_check": "", "initial-curator_note": ""}
+    curation.annotate_paper(paper, curator_note="seen <i>in print</i>", by=bob, at=NOW)
+    response = door.post(f"{LIST}{paper.pk}/change/", opened | {"curator_note": "seen at the library"})
+    page = response.content.decode()
+    assert "Somebody else saved this field while you were writing." in page
+    assert "<q>seen &lt;i&gt;in print&lt;/i&gt;</q>" in page
+    assert "at the library</ins>" in page
+    paper.refresh_from_db()
+    assert paper.curator_note == "seen <i>in print</i>"
+    (now_seen,) = document_fromstring(page).xpath("//input[@name='initial-curator_note']/@value")
+    assert now_seen == "seen <i>in print</i>"
+    door.post(f"{LIST}{paper.pk}/change/", opened | {"initial-curator_note": now_seen, "curator_note": "both"})
+    paper.refresh_from_db()
+    assert paper.curator_note == "both"
+
+
+def test_two_curators_who_write_into_different_fields_lose_nothing(door: Client) -> None:
+    paper, bob = make_paper(), make_user("bob")
+    opened = change_form(paper) | {"initial-to_check": "", "initial-curator_note": ""}
+    curation.annotate_paper(paper, to_check="the year\nand the pages", by=bob, at=NOW)
+    assert door.post(f"{LIST}{paper.pk}/change/", opened | {"curator_note": "in print"}).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.to_check, paper.curator_note) == ("the year\nand the pages", "in print")
+
+
+def test_where_the_full_text_is_can_be_said(door: Client) -> None:
+    paper = make_paper()
+    form = change_form(paper) | {"full_text": "have", "full_text_from": "the author"}
+    assert door.post(f"{LIST}{paper.pk}/change/", form).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.full_text, paper.full_text_from) == ("have", "the author")
+
+
+def test_lines_as_browsers_send_them_are_no_change(door: Client) -> None:
+    paper = make_paper()
+    Paper.objects.filter(pk=paper.pk).update(to_check="one\ntwo")
+    sent = {"to_check": "one\r\ntwo", "initial-to_check": "one\r\ntwo"}
+    door.post(f"{LIST}{paper.pk}/change/", change_form(paper) | sent)
+    assert not paper.history.exists()
 
 
 def test_saving_without_a_change_leaves_no_trace(door: Client) -> None:

@@ -6,8 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from literature import curation
 from literature.intake import take_in
@@ -27,6 +26,7 @@ from literature.models import (
 from literature.packs import PackError, PackReport, load_pack
 from literature.pubmed.records import AuthorRecord, PaperRecord, Received, Source
 from literature.tagging import retag
+from tests.literature.factories import make_user
 from tests.literature.packs.samples import PACK, STRATEGIES, TOPICS, entry, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +39,8 @@ NEW_QUERY = STRATEGIES.replace("{name}", '{name} OR "elbow pain"[ti]')
 
 
 @pytest.fixture
-def curator() -> AbstractBaseUser:
-    return get_user_model().objects.create_user("curator")
+def curator() -> User:
+    return make_user("curator")
 
 
 def load(folder: Path, now: dt.datetime = LATER) -> PackReport:
@@ -172,9 +172,7 @@ def test_tags_do_not_depend_on_what_came_first_the_pack_or_pubmed(tmp_path: Path
     assert TopicTag.objects.values("status", "rule", "matched").get() == pubmed_first
 
 
-def test_a_topic_that_a_curator_confirmed_stays_as_the_curator_saw_it(
-    tmp_path: Path, curator: AbstractBaseUser
-) -> None:
+def test_a_topic_that_a_curator_confirmed_stays_as_the_curator_saw_it(tmp_path: Path, curator: User) -> None:
     load(write_pack(tmp_path, entry(title="Tennis elbow", topics=None)), FIRST)
     TopicTag.objects.get().decide(TagStatus.CONFIRMED, curator, FIRST)
     before = TopicTag.objects.values().get()
@@ -239,7 +237,7 @@ def test_what_a_newer_pack_leaves_out_stays_and_is_reported(tmp_path: Path) -> N
 
 
 # ── The curator ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_a_curators_rule_is_kept_and_the_load_says_so(tmp_path: Path, curator: AbstractBaseUser) -> None:
+def test_a_curators_rule_is_kept_and_the_load_says_so(tmp_path: Path, curator: User) -> None:
     load(write_pack(tmp_path), FIRST)
     topic = Topic.objects.get(slug="elbow-injection")
     curation.add_rule_version(topic, "cortisone[ti]", "narrower", by=curator, at=FIRST)
@@ -248,7 +246,7 @@ def test_a_curators_rule_is_kept_and_the_load_says_so(tmp_path: Path, curator: A
     assert report.kept == ["the curator's rule of topic 'elbow-injection'"]
 
 
-def test_a_curators_query_is_kept_and_the_load_says_so(tmp_path: Path, curator: AbstractBaseUser) -> None:
+def test_a_curators_query_is_kept_and_the_load_says_so(tmp_path: Path, curator: User) -> None:
     load(write_pack(tmp_path), FIRST)
     strategy = Strategy.objects.get()
     curation.add_strategy_version(strategy, "elbow[ti]", "wider", by=curator, at=FIRST)
@@ -257,7 +255,7 @@ def test_a_curators_query_is_kept_and_the_load_says_so(tmp_path: Path, curator: 
     assert report.kept == ["the curator's query of strategy 'tennis-elbow'"]
 
 
-def test_a_curators_wording_is_kept_field_by_field(tmp_path: Path, curator: AbstractBaseUser) -> None:
+def test_a_curators_wording_is_kept_field_by_field(tmp_path: Path, curator: User) -> None:
     load(write_pack(tmp_path), FIRST)
     topic = Topic.objects.get(slug="elbow")
     topic.name = "Elbow of tennis players"
@@ -311,14 +309,14 @@ def test_a_curators_tree_never_becomes_a_circle(tmp_path: Path) -> None:
     assert any("keeps its place" in sentence for sentence in report.kept)
 
 
-def test_a_rejected_topic_is_not_suggested_again(tmp_path: Path, curator: AbstractBaseUser) -> None:
+def test_a_rejected_topic_is_not_suggested_again(tmp_path: Path, curator: User) -> None:
     load(write_pack(tmp_path, entry()), FIRST)
     TopicTag.objects.get().decide(TagStatus.REJECTED, curator, FIRST, "not this elbow")
     assert load(tmp_path).suggested_topics == 0
     assert TopicTag.objects.get().status == TagStatus.REJECTED
 
 
-def test_a_mark_that_a_curator_cleared_stays_cleared(tmp_path: Path, curator: AbstractBaseUser) -> None:
+def test_a_mark_that_a_curator_cleared_stays_cleared(tmp_path: Path, curator: User) -> None:
     load(write_pack(tmp_path, entry()), FIRST)
     curation.annotate_paper(Paper.objects.get(), to_check="", curator_note="volume is 3", by=curator, at=FIRST)
     load(write_pack(tmp_path, entry(pages="1-2", to_check="Not seen: volume, issue.")))
