@@ -53,7 +53,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # ── The parts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "literature.apps.WorkbenchConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

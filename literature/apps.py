@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class LiteratureConfig(AppConfig):
@@ -10,3 +11,9 @@ class LiteratureConfig(AppConfig):
 
     name = "literature"
     verbose_name = "Literature"
+
+
+class WorkbenchConfig(AdminConfig):
+    """Django's admin with pages of our own."""
+
+    default_site = "literature.workbench.Workbench"
