@@ -8,7 +8,10 @@ from django.contrib.auth.models import User
 
 from evidence.models import EvidenceItem, ItemStatus
 from literature.models import Paper
+from literature.roles import NotAllowed
 from literature.writing import one_writer
+
+WRITE = "evidence.change_evidenceitem"  # curators, editors and administrators have it (docs/roles.md)
 
 
 class WorkflowRefused(ValueError):
@@ -17,11 +20,14 @@ class WorkflowRefused(ValueError):
 
 @one_writer()
 def save_draft(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
-    """Store a draft, new or changed. Raises WorkflowRefused for an item that was accepted meanwhile."""
-    if item._state.adding:
+    """Store a draft, new or changed.
+
+    A draft is its writer's, or else a second curator could rewrite what they then accept; that of an account which was
+    switched off is taken over by whoever goes on with it. Raises WorkflowRefused for another's draft and for an item
+    that was accepted meanwhile, NotAllowed for who may not write evidence."""
+    _require(by)
+    if item._state.adding or _taken_over(_locked(item), by):
         item.created_by, item.created_at = by, at
-    elif _locked(item).status != ItemStatus.DRAFT:
-        raise WorkflowRefused("The item is accepted: what was accepted is not changed.")
     _sign(item, by)
     item.save()
     return item
@@ -31,7 +37,9 @@ def save_draft(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem
 def accept(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
     """Make a draft public, and date its paper as changed.
 
-    Raises WorkflowRefused for an item that is accepted already, that `by` wrote, or that has no quote and place."""
+    Raises WorkflowRefused for an item that is accepted already, that `by` wrote, or that has no quote and place;
+    NotAllowed for who may not write evidence."""
+    _require(by)
     draft = _locked(item)
     if draft.status != ItemStatus.DRAFT:
         raise WorkflowRefused("The item is accepted already.")
@@ -44,6 +52,25 @@ def accept(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
     draft.save()
     Paper.objects.date_change({draft.paper_id}, at)
     return draft
+
+
+def is_open_to(item: EvidenceItem, by: User) -> bool:
+    """Return whether `by` may change the item: a draft of their own, or of an account that was switched off."""
+    return item.status == ItemStatus.DRAFT and (item.created_by_id == by.pk or not item.created_by.is_active)
+
+
+def _taken_over(standing: EvidenceItem, by: User) -> bool:
+    """Return whether `by` becomes the writer of the draft; raise WorkflowRefused where they may not change it."""
+    if standing.status != ItemStatus.DRAFT:
+        raise WorkflowRefused("The item is accepted: what was accepted is not changed.")
+    if not is_open_to(standing, by):
+        raise WorkflowRefused(f"The draft is {standing.created_by}'s: only who wrote a draft changes it.")
+    return standing.created_by_id != by.pk
+
+
+def _require(by: User) -> None:
+    if not by.has_perm(WRITE):
+        raise NotAllowed(f"{by.get_username()} may not do this: it needs the permission “Can change evidence item”.")
 
 
 def _locked(item: EvidenceItem) -> EvidenceItem:

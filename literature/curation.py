@@ -1,7 +1,7 @@
 """What a curator does, one function an action, whichever door it comes through.
 
-Every function takes who did it and when, writes the history, and moves `Paper.updated_at` of the papers concerned, so
-that readers who ask what changed are told.
+Every function asks whether the role of who acts has the act (NotAllowed where it has not), takes who did it and when,
+writes the history, and moves `Paper.updated_at` of the papers concerned, so that readers who ask what changed are told.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simple_history.utils import bulk_update_with_history
 
 from literature import query
 from literature.bulk import IDS_A_STATEMENT, chunks
-from literature.changes import Told, record
+from literature.changes import Told, record, save_topic
 from literature.models import (
     ChangeType,
     FullText,
@@ -44,6 +44,7 @@ def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt
 
     Raises ValueError for a status that no curator gives.
     """
+    require(by, Act.TAG)
     if status not in _DECISIONS:
         raise ValueError(f"a curator confirms or rejects a tag; {status!r} is neither")
     standing = Q(status=status, asked_again__isnull=True)
@@ -59,6 +60,7 @@ def decide_tags(tags: QuerySet[TopicTag], status: TagStatus, *, by: User, at: dt
 @one_writer()
 def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: str = "") -> TopicTag:
     """Give a paper a topic in a curator's name; a tag that is there already, in whatever status, is confirmed."""
+    require(by, Act.TAG)
     tag = TopicTag.objects.select_for_update(of=("self",)).filter(paper=paper, topic=topic).first()
     tag = tag or TopicTag(paper=paper, topic=topic)
     _sign(tag, by)
@@ -185,13 +187,30 @@ def check_rule(text: str) -> None:
 
 
 @one_writer()
+def keep_topic(topic: Topic, *, by: User) -> None:
+    """Store a topic's own fields, new or changed."""
+    require(by, Act.EDIT_TOPICS)
+    _sign(topic, by)
+    save_topic(topic, curator_id=by.pk)
+
+
+@one_writer()
+def keep_strategy(strategy: Strategy, *, by: User) -> None:
+    """Store a strategy's own fields, new or changed."""
+    require(by, Act.EDIT_STRATEGIES)
+    _sign(strategy, by)
+    strategy.save()
+
+
+@one_writer()
 def add_rule_version(topic: Topic, text: str, note: str, *, by: User, at: dt.datetime) -> TopicRule:
     """Add a version to a topic's rule; earlier versions stay. Raises QueryError for a text that is no rule."""
+    require(by, Act.EDIT_TOPICS)
     check_rule(text)
     Topic.objects.select_for_update(of=("self",)).get(pk=topic.pk)  # two curators at once get two numbers
     last = topic.current_rule
     number = last.version + 1 if last else 1
-    rule = TopicRule.objects.create(topic=topic, version=number, query=text, note=note, created_at=at)
+    rule = TopicRule.objects.create(topic=topic, version=number, query=text, note=note, created_at=at, created_by=by)
     _record(topic, f"rule version {number}. {note}", by)
     return rule
 
@@ -199,10 +218,13 @@ def add_rule_version(topic: Topic, text: str, note: str, *, by: User, at: dt.dat
 @one_writer()
 def add_strategy_version(strategy: Strategy, text: str, note: str, *, by: User, at: dt.datetime) -> StrategyVersion:
     """Add a version to a search strategy; it starts without a watermark, so the next run asks for everything."""
+    require(by, Act.EDIT_STRATEGIES)
     Strategy.objects.select_for_update(of=("self",)).get(pk=strategy.pk)
     last = strategy.versions.order_by("-number").first()
     number = last.number + 1 if last else 1
-    version = StrategyVersion.objects.create(strategy=strategy, number=number, query=text, note=note, created_at=at)
+    version = StrategyVersion.objects.create(
+        strategy=strategy, number=number, query=text, note=note, created_at=at, created_by=by
+    )
     _record(strategy, f"query version {number}. {note}", by)
     return version
 

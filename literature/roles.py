@@ -60,6 +60,14 @@ ROLES: dict[str, tuple[Act, ...]] = {
     "editor": _EDITOR,
     "administrator": _EDITOR,
 }
+# Permissions of Django's own that roles have besides: evidence is written under its own rules (evidence.workflow).
+_EVIDENCE = ("evidence.add_evidenceitem", "evidence.change_evidenceitem")
+ALSO: dict[str, tuple[str, ...]] = {
+    "viewer": (),
+    "curator": _EVIDENCE,
+    "editor": _EVIDENCE,
+    "administrator": (*_EVIDENCE, "auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
+}
 
 
 class NotAllowed(PermissionDenied):

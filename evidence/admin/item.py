@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from evidence.models import EvidenceItem, ItemStatus
-from evidence.workflow import WorkflowRefused, accept, save_draft
+from evidence.models import EvidenceItem
+from evidence.workflow import WorkflowRefused, accept, is_open_to, save_draft
 from literature.admin.base import HistoryAdmin, curator
 
 
@@ -46,9 +46,9 @@ class ItemAdmin(HistoryAdmin):
     )
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """An accepted item is not changed."""
-        accepted = isinstance(obj, EvidenceItem) and obj.status == ItemStatus.ACCEPTED
-        return not accepted and super().has_change_permission(request, obj)
+        """An accepted item is not changed, nor a draft by anybody but its writer."""
+        closed = isinstance(obj, EvidenceItem) and not is_open_to(obj, curator(request))
+        return not closed and super().has_change_permission(request, obj)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Give sentences a few lines."""

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
 
+from literature.roles import Act, may, require
+
 if TYPE_CHECKING:  # Django's own classes take no type arguments at run time
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
@@ -42,8 +44,13 @@ def about_selection(
 
 
 class KeptAdmin(ModelAdmin):
-    """Rows that nobody deletes through the admin, in lists that never count more than they must."""
+    """Rows that nobody deletes through the admin, in lists that never count more than they must.
 
+    Roles hold acts, not Django's permissions to add and change: `adding` and `changing` say which act lets who do so,
+    and the function that carries it out asks again. Where none is named, Django's own permission is asked for."""
+
+    adding: Act | None = None
+    changing: Act | None = None
     show_full_result_count = False
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER  # a count for every choice would read whole tables many times over
@@ -51,9 +58,30 @@ class KeptAdmin(ModelAdmin):
     class Media:
         css = {"all": ("literature/admin.css",)}
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether the curator's role has the act of adding."""
+        return may(request.user, self.adding) if self.adding else super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return whether the curator's role has the act of changing."""
+        return may(request.user, self.changing) if self.changing else super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nothing is deleted: what no longer holds is marked."""
         return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Refuse who may not save with a sentence that names what they lack."""
+        act = self.changing if object_id else self.adding
+        if request.method == "POST" and act:
+            require(request.user, act)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
 
 class ReadOnlyAdmin(KeptAdmin):
@@ -65,6 +93,24 @@ class ReadOnlyAdmin(KeptAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """No: a machine writes these."""
+        return False
+
+
+class PartsInline(TabularInline):
+    """Rows on the page of another one, which `acting` lets add and change, and nobody delete."""
+
+    acting: Act
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return whether the curator's role has the act."""
+        return may(request.user, self.acting)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return whether the curator's role has the act."""
+        return may(request.user, self.acting)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What no longer holds is marked, not deleted."""
         return False
 
 

@@ -59,7 +59,7 @@ def _question(
     return TemplateResponse(request, "literature/admin/decide_tags.html", context)
 
 
-@admin.action(description="Confirm suggested tags…", permissions=["change"])
+@admin.action(description="Confirm suggested tags…", permissions=["tag"])
 def confirm_suggested_tags(
     model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
 ) -> TemplateResponse | None:
@@ -67,7 +67,7 @@ def confirm_suggested_tags(
     return _decide(model_admin, request, queryset, TagStatus.CONFIRMED)
 
 
-@admin.action(description="Reject suggested tags…", permissions=["change"])
+@admin.action(description="Reject suggested tags…", permissions=["tag"])
 def reject_suggested_tags(
     model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
 ) -> TemplateResponse | None:

@@ -21,6 +21,7 @@ from literature.admin.paper_form import NotesForm
 from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
 from literature.models import Paper, PaperState, TagStatus, TopicTag
+from literature.roles import Act, may
 
 _SHOWN_TAG_CHANGES = 200
 _FACTS: Any = (  # names of fields, and functions of a paper
@@ -43,6 +44,7 @@ _TECHNICAL = (
 class PaperAdmin(HistoryAdmin):
     """The list speaks the query language; the page keeps a curator's fields apart from the record's."""
 
+    changing = Act.ANNOTATE
     change_list_template = "literature/admin/paper_list.html"
     list_display = ("heading", "year", "journal_name", "pmid_link", "topics", "retracted", "source", "left_to_check")
     list_display_links = ("heading",)
@@ -74,6 +76,14 @@ class PaperAdmin(HistoryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Papers come with their records: from PubMed, a file or a pack."""
         return False
+
+    def has_tag_permission(self, request: HttpRequest) -> bool:
+        """Return whether the curator may confirm and reject tags of many papers at once."""
+        return may(request.user, Act.TAG)
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        """Return whether the curator may include and exclude papers outside the queue."""
+        return may(request.user, Act.SETTLE)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Use light rows."""

@@ -48,7 +48,7 @@ class ScreeningForm(forms.Form):
         return facts
 
 
-@admin.action(description="Screen: include or exclude…", permissions=["change"])
+@admin.action(description="Screen: include or exclude…", permissions=["settle"])
 def screen(model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]) -> TemplateResponse | None:
     """Ask for stage, decision and reason, then decide on the selected papers one by one."""
     form = ScreeningForm(request.POST if "decide" in request.POST else None)

@@ -17,6 +17,7 @@ from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import literal, table
 from literature.models import Strategy
 from literature.query.errors import QueryError
+from literature.roles import Act
 from literature.site.search import Misunderstanding
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def unpaired(text: str) -> str:
 class StrategyAdmin(HistoryAdmin):
     """What is searched every night, in versions that never change."""
 
+    adding = changing = Act.EDIT_STRATEGIES
     form = StrategyForm
     list_display = ("title", "slug", "is_active", "pack")
     list_filter = ("is_active",)
@@ -119,7 +121,7 @@ class StrategyAdmin(HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Strategy, form: Any, change: bool) -> None:
         """Store the strategy, then a new version if the query changed."""
-        super().save_model(request, obj, form, change)
+        curation.keep_strategy(obj, by=curator(request))
         text = form.new_query
         if not text:
             return

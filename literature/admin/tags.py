@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from literature import curation
-from literature.admin.base import TabularInline
+from literature.admin.base import PartsInline
 from literature.admin.panels import NOTHING, lines
 from literature.models import TagStatus, TopicTag
+from literature.roles import Act
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[TopicTag]
@@ -53,9 +54,10 @@ class NewTagForm(ModelForm):
         fields = ("topic",)
 
 
-class TagInline(TabularInline):
+class TagInline(PartsInline):
     """The paper's tags with what gave them and why, to be confirmed or rejected."""
 
+    acting = Act.TAG
     model = TopicTag
     form = DecisionForm
     extra = 0
@@ -69,10 +71,6 @@ class TagInline(TabularInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Topics are added below."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A tag is rejected, not deleted."""
         return False
 
     @admin.display(description="given by")
@@ -95,9 +93,10 @@ class TagInline(TabularInline):
         return lines(part for part in (f"{tag.decided_by}, {tag.decided_at:%Y-%m-%d}", tag.reason) if part)
 
 
-class NewTagInline(TabularInline):
+class NewTagInline(PartsInline):
     """Topics that no rule found and the curator sees."""
 
+    acting = Act.TAG
     model = TopicTag
     form = NewTagForm
     extra = 1
@@ -116,10 +115,6 @@ class NewTagInline(TabularInline):
         widget = formset.form.base_fields["topic"].widget
         widget.can_add_related = widget.can_change_related = widget.can_view_related = False
         return formset
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A tag is rejected, not deleted."""
-        return False
 
 
 def described_match(match: Any) -> str:

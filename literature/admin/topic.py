@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from literature import changes, curation, tagging
+from literature import curation, tagging
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
 from literature.counts import count_branches
 from literature.models import TagStatus, Topic, TopicRule
 from literature.query.errors import QueryError
+from literature.roles import Act
 from literature.site.search import Misunderstanding
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class TopicList(ChangeList):
 class TopicAdmin(HistoryAdmin):
     """The tree with the number of papers by what their tags are worth."""
 
+    adding = changing = Act.EDIT_TOPICS
     form = TopicForm
     list_display = ("in_tree", "slug", "suggested", "confirmed", "rejected", "rule_version")
     list_display_links = ("in_tree",)
@@ -136,8 +138,7 @@ class TopicAdmin(HistoryAdmin):
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
         """Store the topic, then a new version of its rule if the text changed, and tag again."""
-        obj._history_user = request.user  # type: ignore[attr-defined]  # simple_history reads it
-        changes.save_topic(obj, curator_id=curator(request).pk)
+        curation.keep_topic(obj, by=curator(request))
         if not form.new_rule:
             return
         rule = curation.add_rule_version(

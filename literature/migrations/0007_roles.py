@@ -2,10 +2,9 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from literature.roles import ROLES
+from literature.roles import ALSO, ROLES
 
 OURS = ("literature", "evidence")
-ACCOUNTS = ("user", "group")
 
 
 def make_roles(apps, schema_editor):
@@ -15,13 +14,12 @@ def make_roles(apps, schema_editor):
         create_permissions(installed.get_app_config(label), apps=apps, using=alias, verbosity=0)
     group, permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     looking = permission.objects.using(alias).filter(content_type__app_label__in=OURS, codename__startswith="view_")
-    accounts = permission.objects.using(alias).filter(content_type__app_label="auth", content_type__model__in=ACCOUNTS)
     for name, acts in ROLES.items():
         role, _ = group.objects.using(alias).get_or_create(name=name)
         role.permissions.add(*looking)
         role.permissions.add(*permission.objects.using(alias).filter(codename__in=[act.value for act in acts]))
-        if name == "administrator":
-            role.permissions.add(*accounts)
+        for label, codename in (known.split(".") for known in ALSO[name]):
+            role.permissions.add(permission.objects.using(alias).get(content_type__app_label=label, codename=codename))
 
 
 class Migration(migrations.Migration):

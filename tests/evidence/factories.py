@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from evidence.models import EvidenceItem
 from evidence.workflow import accept, save_draft
 from literature.models import Paper
-from tests.literature.factories import NOW
+from tests.literature.factories import NOW, make_user
 
 
 def user(name: str) -> User:
-    return User.objects.get_or_create(username=name)[0]
+    """Return the curator of this name, made where there is none."""
+    return User.objects.filter(username=name).first() or make_user(name)
 
 
 def make_draft(paper: Paper, **facts: Any) -> EvidenceItem:

@@ -3,14 +3,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from evidence.models import EvidenceItem
 from evidence.workflow import WorkflowRefused, accept, save_draft
 from literature.models import Paper
+from literature.roles import NotAllowed
 from tests.evidence.factories import make_draft, make_item, user
-from tests.literature.factories import NOW, make_paper
+from tests.literature.factories import NOW, make_paper, make_user
 
 LATER = NOW + dt.timedelta(days=3)
 pytestmark = pytest.mark.django_db
@@ -62,11 +64,37 @@ def test_a_draft_can_be_changed_and_tells_nobody() -> None:
     paper = make_paper()
     draft = make_draft(paper)
     draft.statement = "It helped most."
-    save_draft(draft, by=user("third"), at=LATER)
+    save_draft(draft, by=user("writer"), at=LATER)
     assert (EvidenceItem.objects.get().statement, EvidenceItem.objects.get().created_by) == (
         "It helped most.", user("writer"),
     )  # fmt: skip
     assert not Paper.objects.changed_since(LATER).exists()
+
+
+def test_nobody_rewrites_anothers_draft_to_accept_their_own_words() -> None:
+    draft = make_draft(make_paper())
+    draft.statement = "It cures."
+    with pytest.raises(WorkflowRefused, match="The draft is writer's"):
+        save_draft(draft, by=user("third"), at=LATER)
+    assert EvidenceItem.objects.get().statement == "It helped."
+
+
+def test_the_draft_of_who_has_left_is_taken_over_and_accepted_by_another() -> None:
+    draft = make_draft(make_paper())
+    User.objects.filter(username="writer").update(is_active=False)
+    save_draft(draft, by=user("third"), at=LATER)
+    assert EvidenceItem.objects.get().created_by == user("third")
+    with pytest.raises(WorkflowRefused, match="second curator"):
+        accept(draft, by=user("third"), at=LATER)
+    assert accept(draft, by=user("second"), at=LATER).status == "accepted"
+
+
+def test_who_may_only_look_writes_and_accepts_nothing() -> None:
+    draft, viewer = make_draft(make_paper()), make_user("viewer", role="viewer")
+    for act in (save_draft, accept):
+        with pytest.raises(NotAllowed, match="viewer may not do this"):
+            act(draft, by=viewer, at=LATER)
+    assert not EvidenceItem.objects.accepted().exists()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from literature.pubmed.records import (
     Received,
     Source,
 )
-from literature.roles import ROLES
+from literature.roles import ALSO, ROLES
 
 NOW = dt.datetime(2026, 3, 1, 4, 30, tzinfo=dt.UTC)
 
@@ -90,6 +90,8 @@ def make_user(username: str = "curator", role: str = "curator", **fields: Any) -
     loses what migrations made)."""
     user = User.objects.create_user(username, is_staff=True, **fields)
     user.user_permissions.add(*Permission.objects.filter(codename__in=ROLES[role]))
+    for label, codename in (known.split(".") for known in ALSO[role]):
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
     apps = ("literature", "evidence")
     looking = Permission.objects.filter(content_type__app_label__in=apps, codename__startswith="view_")
     user.user_permissions.add(*looking)

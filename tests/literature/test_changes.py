@@ -41,7 +41,7 @@ def last() -> int:
 
 @pytest.fixture
 def ada() -> User:
-    return make_user("ada")
+    return make_user("ada", role="editor")
 
 
 # ── Failures ────────────────────────────────────────────────────────────────────────────────────────────────────────

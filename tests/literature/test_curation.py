@@ -17,7 +17,32 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ada() -> User:
-    return make_user("ada")
+    return make_user("ada", role="editor")
+
+
+def test_who_may_only_look_curates_nothing(ada: User) -> None:
+    viewer, paper, topic = make_user("viewer", role="viewer"), make_paper(), make_topic("diagnosis", rule="palpation")
+    tag, strategy = suggest(paper, topic), Strategy.objects.create(slug="lipoma", title="Lipoma")
+    topic.name = "Mine"
+    for attempt in (
+        lambda: curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=viewer, at=LATER),
+        lambda: curation.add_tag(paper, topic, by=viewer, at=LATER),
+        lambda: curation.keep_topic(topic, by=viewer),
+        lambda: curation.keep_strategy(strategy, by=viewer),
+        lambda: curation.add_rule_version(topic, "lipoma", "", by=viewer, at=LATER),
+        lambda: curation.add_strategy_version(strategy, "lipoma", "", by=viewer, at=LATER),
+    ):
+        with pytest.raises(NotAllowed, match="viewer may not do this: it needs the permission"):
+            attempt()
+    tag.refresh_from_db()
+    topic.refresh_from_db()
+    assert (tag.status, topic.name, topic.rules.count(), strategy.versions.count()) == ("suggested", "Diagnosis", 1, 0)
+
+
+def test_a_curator_edits_neither_topics_nor_strategies() -> None:
+    curator, topic = make_user("bob"), make_topic("diagnosis")
+    with pytest.raises(NotAllowed, match="Can edit topics and their rules"):
+        curation.add_rule_version(topic, "lipoma", "", by=curator, at=LATER)
 
 
 def test_no_curator_suggests_or_lets_lapse(ada: User) -> None:

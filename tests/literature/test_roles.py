@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 
-from literature.roles import PERMISSIONS, ROLES, Act, NotAllowed, may, require
+from literature.roles import ALSO, PERMISSIONS, ROLES, Act, NotAllowed, may, require
 from tests.literature.factories import make_user
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
 pytestmark = pytest.mark.django_db
 
 
@@ -49,3 +53,26 @@ def test_only_an_administrator_keeps_the_accounts() -> None:
 
 def test_every_act_has_a_permission() -> None:
     assert {name for name, _ in PERMISSIONS} == set(Act)
+
+
+# ── The table in the documentation ──────────────────────────────────────────────────────────────────────────────────
+def expected_table() -> dict[str, list[bool]]:
+    """What docs/roles.md must say: each permission, and which of the roles has it."""
+    table = {label: [name in ROLES[role] for role in ROLES] for name, label in PERMISSIONS}
+    table["Can write and accept evidence"] = ["evidence.change_evidenceitem" in ALSO[role] for role in ROLES]
+    table["Can keep the accounts"] = ["auth.change_user" in ALSO[role] for role in ROLES]
+    return table
+
+
+def test_the_table_in_the_documentation_is_what_the_roles_are() -> None:
+    lines = re.findall(r"^\| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    head, _, *rows = [line.split(" | ") for line in lines]
+    assert head == ["What", *ROLES]
+    assert {what: [said == "yes" for said in cells] for what, *cells in rows} == expected_table()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_has_the_permissions_of_djangos_own_that_belong_to_it(role: str) -> None:
+    held = Group.objects.get(name=role).permissions.values_list("content_type__app_label", "codename")
+    others = {f"{label}.{name}" for label, name in held if name not in set(Act) and not name.startswith("view_")}
+    assert others == {known for known in ALSO[role] if ".view_" not in known}

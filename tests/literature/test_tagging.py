@@ -22,7 +22,7 @@ def lipoma() -> Topic:
 
 @pytest.fixture
 def curator() -> User:
-    return User.objects.create(username="ada")
+    return make_user("ada", role="editor")
 
 
 def tag() -> TopicTag:

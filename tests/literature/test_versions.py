@@ -17,7 +17,7 @@ from literature.migrations import __name__ as migrations
 from literature.models import DataVersion, Paper, PaperLanguage, PublicationType, Topic
 from literature.versions import data_version, last_changed_at
 from literature.writing import one_writer
-from tests.literature.factories import NOW, make_paper, make_topic
+from tests.literature.factories import NOW, make_paper, make_topic, make_user
 from tests.literature.sides import Side
 
 # PostgreSQL moves the version once a transaction, so a test must not be one.
@@ -201,7 +201,7 @@ def test_equal_versions_mean_equal_data_while_many_write() -> None:
 @on_postgresql
 def test_a_page_that_writes_before_it_asks_for_its_turn_and_a_curator_do_not_block_each_other() -> None:
     """The admin saves a topic and then adds a version to its rule; another curator adds one meanwhile."""
-    topic, ada = make_topic("lipoma"), User.objects.create(username="ada")
+    topic, ada = make_topic("lipoma"), make_user("ada", role="editor")
     saved, waiting = threading.Event(), threading.Event()
 
     def page() -> None:

@@ -13,7 +13,7 @@ from literature import curation, tagging
 from literature.intake import take_in
 from literature.models import Paper, TagStatus, TopicRule, TopicTag
 from literature.pubmed.records import Received
-from tests.literature.factories import NOW, make_record, make_topic
+from tests.literature.factories import NOW, make_record, make_topic, make_user
 from tests.literature.sides import Side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ def take(pmids: range = PMIDS, extra: str = "") -> None:
 
 @pytest.fixture
 def curator() -> User:
-    return User.objects.create(username="ada")
+    return make_user("ada")
 
 
 @pytest.fixture

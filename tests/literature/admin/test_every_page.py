@@ -25,7 +25,7 @@ from literature.models import (
     SyncRun,
     Topic,
 )
-from tests.literature.factories import NOW, make_paper, make_topic, suggest
+from tests.literature.factories import NOW, make_paper, make_topic, make_user, suggest
 
 HOSTILE = '<script>alert("x")</script>'
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "literature"]
@@ -118,6 +118,18 @@ def test_who_may_only_look_changes_nothing(client: Client, rows: None, model: ty
     row = model._default_manager.get()
     assert client.get(page(model, "change", row.pk)).status_code == 200
     assert client.post(page(model, "change", row.pk), {"title": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["curator", "editor"])
+@pytest.mark.parametrize("model", [Paper, Topic, Strategy], ids=name_of)
+def test_a_page_is_open_to_the_roles_whose_acts_it_carries_out(
+    client: Client, rows: None, model: type[Model], role: str
+) -> None:
+    client.force_login(make_user(role=role))
+    answer = client.post(page(model, "change", model._default_manager.get().pk), {})
+    refused = model is not Paper and role == "curator"
+    assert answer.status_code == (403 if refused else 200)
+    assert ("it needs the permission" in answer.content.decode()) == refused
 
 
 @pytest.mark.parametrize("model", MODELS, ids=name_of)

@@ -274,7 +274,7 @@ def tagged(db: None) -> list[TopicTag]:
     papers = make_papers([{"title": f"Paper {n}", "pmid": n} for n in (1, 2, 3)])
     tags = [suggest(paper, topic) for paper in papers]
     suggest(papers[0], other)
-    judge = User.objects.create_user("judge")
+    judge = make_user("judge")
     tags[2].decide("rejected", judge, papers[0].created_at)  # type: ignore[arg-type]
     return tags
 

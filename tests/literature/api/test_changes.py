@@ -14,7 +14,7 @@ from literature.models import Change, Paper, SyncRun, TagStatus, Topic, TopicRul
 from literature.pubmed.records import NoticeRecord
 from literature.withdrawal import withdraw
 from tests.literature.api.conftest import Api
-from tests.literature.factories import NOW, make_paper, make_papers, make_topic
+from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user
 from tests.literature.sides import Side
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_feed_without_changes(api: Api) -> None:
 
 # ── Answers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_change_says_what_when_which_and_by_whom(api: Api) -> None:
-    ada = User.objects.create(username="ada", first_name="Ada", last_name="Lovelace")
+    ada = make_user("ada", first_name="Ada", last_name="Lovelace")
     topic = make_topic("lipoma", rule="lipoma[ti]")
     paper = make_paper(pmid=5, title="A lipoma")
     curation.decide_tags(TopicTag.objects.all(), TagStatus.CONFIRMED, by=ada, at=NOW)
@@ -203,7 +203,7 @@ def curate(ada: User, topic: Topic) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_who_follows_the_changes_while_others_write_ends_with_what_a_fresh_listing_gives(api: Api) -> None:
     topic, other = make_topic("lipoma", rule="lipoma[ti]"), make_topic("other", rule="nodule[ti]")
-    ada, copy = User.objects.create(username="ada"), Copy(api)
+    ada, copy = make_user("ada"), Copy(api)
     work = (take_records, lambda: change_rules(topic), lambda: curate(ada, other))
     sides = [Side(one) for one in work]
     while any(side.is_alive() for side in sides):

@@ -40,7 +40,7 @@ NEW_QUERY = STRATEGIES.replace("{name}", '{name} OR "elbow pain"[ti]')
 
 @pytest.fixture
 def curator() -> User:
-    return make_user("curator")
+    return make_user("curator", role="editor")
 
 
 def load(folder: Path, now: dt.datetime = LATER) -> PackReport:
