@@ -11,7 +11,9 @@ from literature.models import Paper
 from literature.roles import NotAllowed
 from literature.writing import one_writer
 
-WRITE = "evidence.change_evidenceitem"  # curators, editors and administrators have it (docs/roles.md)
+# The roles that write and accept evidence (docs/roles.md), and the permissions that say so.
+WRITERS = ("curator", "editor", "administrator")
+WRITING = ("evidence.add_evidenceitem", "evidence.change_evidenceitem")
 
 
 class WorkflowRefused(ValueError):
@@ -69,7 +71,7 @@ def _taken_over(standing: EvidenceItem, by: User) -> bool:
 
 
 def _require(by: User) -> None:
-    if not by.has_perm(WRITE):
+    if not by.has_perms(WRITING):
         raise NotAllowed(f"{by.get_username()} may not do this: it needs the permission “Can change evidence item”.")
 
 

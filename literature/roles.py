@@ -60,13 +60,9 @@ ROLES: dict[str, tuple[Act, ...]] = {
     "editor": _EDITOR,
     "administrator": _EDITOR,
 }
-# Permissions of Django's own that roles have besides: evidence is written under its own rules (evidence.workflow).
-_EVIDENCE = ("evidence.add_evidenceitem", "evidence.change_evidenceitem")
+# Permissions of Django's own that a role has besides. Parts above this one give roles their own (evidence/migrations).
 ALSO: dict[str, tuple[str, ...]] = {
-    "viewer": (),
-    "curator": _EVIDENCE,
-    "editor": _EVIDENCE,
-    "administrator": (*_EVIDENCE, "auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
+    "administrator": ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"),
 }
 
 

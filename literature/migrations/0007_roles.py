@@ -18,7 +18,7 @@ def make_roles(apps, schema_editor):
         role, _ = group.objects.using(alias).get_or_create(name=name)
         role.permissions.add(*looking)
         role.permissions.add(*permission.objects.using(alias).filter(codename__in=[act.value for act in acts]))
-        for label, codename in (known.split(".") for known in ALSO[name]):
+        for label, codename in (known.split(".") for known in ALSO.get(name, ())):
             role.permissions.add(permission.objects.using(alias).get(content_type__app_label=label, codename=codename))
 
 

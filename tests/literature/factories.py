@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.contrib.auth.models import Permission, User
 
+from evidence.workflow import WRITERS, WRITING
 from literature.intake import take_in
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
 from literature.pubmed.records import (
@@ -90,7 +91,8 @@ def make_user(username: str = "curator", role: str = "curator", **fields: Any) -
     loses what migrations made)."""
     user = User.objects.create_user(username, is_staff=True, **fields)
     user.user_permissions.add(*Permission.objects.filter(codename__in=ROLES[role]))
-    for label, codename in (known.split(".") for known in ALSO[role]):
+    also = (*ALSO.get(role, ()), *(WRITING if role in WRITERS else ()))
+    for label, codename in (known.split(".") for known in also):
         user.user_permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
     apps = ("literature", "evidence")
     looking = Permission.objects.filter(content_type__app_label__in=apps, codename__startswith="view_")
