@@ -149,6 +149,10 @@ SYNC_MAX_REQUESTS = _env.count("SYNC_MAX_REQUESTS", default=5_000, at_least=1, a
 SYNC_MAX_SECONDS = _env.number("SYNC_MAX_SECONDS", default=21_600.0, at_most=86_400.0)
 NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 
+# ── Screening ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# How many screen a paper, blindly, where no strategy that found it says otherwise.
+SCREENING_REVIEWERS = _env.count("SCREENING_REVIEWERS", default=2, at_least=1, at_most=9)
+
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # How long one file may be read by a client, for it holds one state of the database.
 EXPORT_MAX_SECONDS = _env.count("EXPORT_MAX_SECONDS", default=1_800, at_least=1, at_most=86_400)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from literature.admin.base import about_selection, curator
 from literature.admin.panels import table
 from literature.models import Paper, Screening, ScreeningDecision, ScreeningStage
-from literature.screening import ScreeningRefused, decide
+from literature.screening.outcome import Settled, settle_many
 
 if TYPE_CHECKING:
     from literature.admin.paper import PaperAdmin
@@ -54,28 +54,22 @@ def screen(model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Pap
     form = ScreeningForm(request.POST if "decide" in request.POST else None)
     if not form.is_valid():
         return _question(model_admin, request, queryset, form)
-    refused = _decide_all(request, queryset, form.cleaned_data)
-    done = queryset.count() - len(refused)
-    level = messages.SUCCESS if done else messages.WARNING
-    said = f"{done} paper{'' if done == 1 else 's'} {form.cleaned_data['decision']}."
-    model_admin.message_user(request, said, level)
-    for sentence in refused[:_SHOWN_REFUSALS]:
-        model_admin.message_user(request, sentence, messages.WARNING)
-    if (more := len(refused) - _SHOWN_REFUSALS) > 0:
-        model_admin.message_user(request, f"{more} more papers were left as they are.", messages.WARNING)
+    facts = form.cleaned_data
+    stage, decision = ScreeningStage(facts["stage"]), ScreeningDecision(facts["decision"])
+    papers = queryset.order_by("pk")
+    report = settle_many(papers, stage, decision, facts["reason"], by=curator(request), at=timezone.now())
+    _tell(model_admin, request, report, decision)
     return None
 
 
-def _decide_all(request: HttpRequest, papers: QuerySet[Paper], facts: dict[str, Any]) -> list[str]:
-    """Decide on each paper and return a sentence for each that was refused."""
-    refused = []
-    stage, decision, now = ScreeningStage(facts["stage"]), ScreeningDecision(facts["decision"]), timezone.now()
-    for paper in papers.order_by("pk"):
-        try:
-            decide(paper, stage, decision, facts["reason"], by=curator(request), at=now)
-        except ScreeningRefused as error:
-            refused.append(f"{paper}: {error}")
-    return refused
+def _tell(model_admin: PaperAdmin, request: HttpRequest, report: Settled, decision: ScreeningDecision) -> None:
+    """Say how many papers were decided on, and of the first few others why not."""
+    level = messages.SUCCESS if report.done else messages.WARNING
+    model_admin.message_user(request, f"{report.done} paper{'' if report.done == 1 else 's'} {decision}.", level)
+    for paper, sentence in report.refused[:_SHOWN_REFUSALS]:
+        model_admin.message_user(request, f"{paper}: {sentence}", messages.WARNING)
+    if (more := len(report.refused) - _SHOWN_REFUSALS) > 0:
+        model_admin.message_user(request, f"{more} more papers were left as they are.", messages.WARNING)
 
 
 def _question(

@@ -25,6 +25,7 @@ class ChangeType(models.TextChoices):
     TAG_REJECTED = "tag.rejected"
     TAG_LAPSED = "tag.lapsed"
     SCREENING_DECIDED = "screening.decided"
+    SCREENING_REOPENED = "screening.reopened"
     TOPIC_ADDED = "topic.added"
     TOPIC_UPDATED = "topic.updated"
 

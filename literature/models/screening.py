@@ -57,6 +57,7 @@ class Screening(models.Model):
     stage = models.CharField(max_length=20, choices=ScreeningStage)
     decision = models.CharField(max_length=10, choices=ScreeningDecision)
     reason = models.TextField(blank=True)
+    note = models.TextField(blank=True, help_text="what was said when a conflict was resolved")
     settled = models.CharField(max_length=10, choices=Settlement, default=Settlement.DIRECT)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -56,7 +56,10 @@ class Strategy(models.Model):
     pack = models.ForeignKey(Pack, models.PROTECT, null=True, blank=True, related_name="strategies")
     is_active = models.BooleanField(default=True, help_text="searched every night")
     reviewers_needed = models.PositiveSmallIntegerField(
-        default=2, help_text="who screen each paper, blindly; of several strategies that find a paper the most counts"
+        null=True,
+        blank=True,
+        help_text="how many screen each paper, blindly; empty: as many as the installation asks for "
+        "(SCREENING_REVIEWERS); of several strategies that find a paper the most counts",
     )
     history = HistoricalRecords()
 

@@ -18,6 +18,7 @@ from literature.packs.data import NameData, PackData, PackError, StrategyData, T
 from literature.packs.ownership import bring_up_to_date, save
 from literature.packs.read import read_pack
 from literature.packs.report import PackReport
+from literature.screening.tasks import enqueue
 from literature.tagging import retag
 from literature.writing import one_writer
 
@@ -38,6 +39,7 @@ def load_pack(folder: Path, *, now: dt.datetime) -> PackReport:
         loading.strategies()
         loading.topics()
         load_collection(data, pack, loading.report, now=now)
+        enqueue(now=now)
     return loading.report
 
 

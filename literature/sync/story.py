@@ -17,6 +17,7 @@ from literature.models import RunMode, Strategy, StrategyHit, StrategyVersion, S
 from literature.pubmed.client import EntrezClient, SearchAnswer
 from literature.pubmed.errors import PubMedUnavailable, Reason
 from literature.pubmed.windows import Window, nightly_term, overlapped, walk
+from literature.screening.tasks import enqueue
 from literature.sync import hits
 from literature.sync.fetching import Fetch
 from literature.sync.lock import only_one
@@ -54,7 +55,8 @@ class Found:
 
 
 def sync(strategies: Sequence[Strategy], client: EntrezClient, options: Options, progress: Progress) -> list[SyncRun]:
-    """Search the strategies and bring their papers up to date, then the known papers that none of them finds.
+    """Search the strategies and bring their papers up to date, then the known papers that none of them finds; what is
+    new then waits to be screened.
 
     Returns the closed runs in order.  Raises AlreadyRunning when another sync holds the lock; PubMed's failures do not
     raise, they are the outcome of their run.
@@ -65,6 +67,7 @@ def sync(strategies: Sequence[Strategy], client: EntrezClient, options: Options,
         if options.refresh:
             known = refresh_known_papers(client, progress, full=options.full, accept_empty=options.accept_empty)
             runs += [known] if known else []
+        enqueue(now=timezone.now())
         return runs
 
 

@@ -14,6 +14,7 @@ from literature.formats import UnreadableFile, read_file
 from literature.intake import Tally, take_in
 from literature.processes import HelperDied
 from literature.pubmed.records import Rejected
+from literature.screening.tasks import enqueue
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each file and say what became of its records."""
         read_all = [self._import(path) for path in options["files"]]
+        enqueue(now=timezone.now())
         if not all(read_all):
             sys.exit(1)
 

@@ -4,7 +4,6 @@ for."""
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 
 from evidence.models import StudyDesign
@@ -15,7 +14,7 @@ from literature.models import Strategy, StrategyHit, StrategyVersion
 from literature.pubmed.records import AuthorRecord, JournalRecord, PublicationType
 from literature.screening import decide
 from tests.evidence.factories import make_item
-from tests.literature.factories import NOW, confirm, make_papers, make_topic, suggest
+from tests.literature.factories import NOW, confirm, make_papers, make_topic, make_user, suggest
 from tests.literature.pubmed.test_parse_against_xpath import all_files
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +55,7 @@ def collection() -> None:
     )
     suggest(papers[0], diagnosis)
     confirm(papers[1], ultrasound)
-    reader = User.objects.create(username="reader")
+    reader = make_user("reader", role="editor")
     decide(papers[2], "title_abstract", "excluded", "animal study, mice", by=reader, at=NOW)
     strategy = Strategy.objects.create(slug="sensitive", title="Sensitive")
     version = StrategyVersion.objects.create(strategy=strategy, number=1, query="pain", created_at=NOW)

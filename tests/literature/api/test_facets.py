@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from django.contrib.auth.models import User
 
 from literature.api import facets
 from literature.models import Strategy, StrategyHit, StrategyVersion
 from literature.pubmed.records import JournalRecord
 from literature.screening import decide
-from tests.literature.factories import NOW, confirm, make_papers, make_topic, suggest
+from tests.literature.factories import NOW, confirm, make_papers, make_topic, make_user, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +176,7 @@ def test_the_largest_groups_are_told_and_how_many_more_there_are(api, collection
 
 
 def test_papers_are_counted_by_strategy_and_by_the_reason_of_their_exclusion(api):
-    reader = User.objects.create(username="reader")
+    reader = make_user("reader", role="editor")
     strategy = Strategy.objects.create(slug="sensitive", title="Sensitive")
     version = StrategyVersion.objects.create(strategy=strategy, number=1, query="lipoma", created_at=NOW)
     mice, other, found, left = make_papers([{"title": "A", "pmid": n} for n in range(1, 5)])

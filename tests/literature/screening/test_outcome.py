@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from literature.models import Paper, Screening, ScreeningDecision, ScreeningStage
 from literature.screening import ScreeningRefused, decide
-from tests.literature.factories import NOW, make_paper, make_papers
+from tests.literature.factories import NOW, make_paper, make_papers, make_user
 
 LATER = NOW + dt.timedelta(days=3)
 TITLE, FULL = ScreeningStage.TITLE_ABSTRACT, ScreeningStage.FULL_TEXT
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ada() -> User:
-    return User.objects.create_user("ada")
+    return make_user("ada", role="editor")
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

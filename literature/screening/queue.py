@@ -1,0 +1,160 @@
+"""Whose turn it is: the next paper for a reviewer, the one before, and how far they are.
+
+A reviewer is shown what waits at a stage, what they have not voted on, and what is theirs: assigned to them, or with
+room for one more beside who has voted, is assigned or is screening it now.  Accounts that are not active take no room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce
+
+from literature.models import (
+    QueueOrder,
+    ScreeningAssignment,
+    ScreeningLock,
+    ScreeningStage,
+    ScreeningTask,
+    TaskState,
+    Vote,
+)
+from literature.roles import Act, may
+
+_COLUMN = {QueueOrder.NEWEST: "-opened_at", QueueOrder.OLDEST: "opened_at", QueueOrder.SCORE: "-score"}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reviewer is at one stage, in papers."""
+
+    done_in_sitting: int
+    done_in_all: int
+    waiting_for_me: int
+
+    @property
+    def total(self) -> int:
+        """What the reviewer has screened and what still waits for them."""
+        return self.done_in_all + self.waiting_for_me
+
+
+def next_task(
+    user: User, stage: ScreeningStage, order: QueueOrder, *, after: ScreeningTask | None = None, at: dt.datetime
+) -> ScreeningTask | None:
+    """Return the next task for the reviewer, with its paper; None when nothing waits for them.
+
+    `after` is the task they leave: the search goes on behind it, and from the front once the end is reached, so that
+    what was passed over comes again last.  After a new fit of the score ask without it.  Papers without a score come
+    behind those with one, newest first."""
+    turn = waiting_for(user, at).filter(stage=stage, paper__merged_into__isnull=True).select_related("paper")
+    if after:
+        turn = turn.exclude(pk=after.pk)
+        behind = _first(turn, order, after)
+        return behind or _first(turn, order)
+    return _first(turn, order)
+
+
+def previous_task(user: User, at: dt.datetime, before: ScreeningTask | None = None) -> ScreeningTask | None:
+    """Return the task of the reviewer's last standing vote; with `before`, of the last one before their vote on it."""
+    votes = user.screening_votes.filter(taken_back_at__isnull=True, decided_at__lte=at)
+    own = votes.filter(task=before).first() if before else None
+    if own:
+        votes = votes.filter(TupleLessThan(Tuple(F("decided_at"), F("pk")), (own.decided_at, own.pk)))
+    last = votes.select_related("task__paper").order_by("-decided_at", "-pk").first()
+    return last.task if last else None
+
+
+def progress(user: User, stage: ScreeningStage, since: dt.datetime | None) -> Progress:
+    """Return how far the reviewer is at the stage; `since` is the beginning of their sitting. Three queries."""
+    waiting = ScreeningTask.objects.filter(stage=stage, state=TaskState.WAITING)
+    mine = _standing().filter(reviewer=user, task__stage=stage)
+    done = mine.aggregate(
+        all=Count("pk"),
+        sitting=Count("pk", filter=Q(decided_at__gte=since) if since else Q(pk__isnull=True)),
+        waiting=Count("pk", filter=Q(task__state=TaskState.WAITING)),
+    )
+    left = waiting.count() - done["waiting"] - _reserved(waiting, user).count()
+    return Progress(done["sitting"], done["all"], left)
+
+
+def waiting_for(user: User, at: dt.datetime) -> QuerySet[ScreeningTask]:
+    """Return what waits for the reviewer, at both stages, in no order."""
+    waiting = ScreeningTask.objects.filter(state=TaskState.WAITING)
+    return _not_voted(waiting, user).filter(
+        Exists(_assigned().filter(task=OuterRef("pk"), reviewer=user))
+        | Q(reviewers_needed__gt=_taken(user) + _number(_held(user, at)))
+    )
+
+
+def visible_votes(task: ScreeningTask, user: User) -> list[Vote]:
+    """Return the standing votes that the user may see: all once the task is settled, all of a conflict for who may
+    resolve it, and before that one's own alone, for reviewers are blind."""
+    votes = list(_standing().filter(task=task).select_related("reviewer").order_by("pk"))
+    if task.state == TaskState.SETTLED or (task.state == TaskState.CONFLICT and may(user, Act.RESOLVE)):
+        return votes
+    return [vote for vote in votes if vote.reviewer_id == user.pk]
+
+
+def _first(
+    tasks: QuerySet[ScreeningTask], order: QueueOrder, after: ScreeningTask | None = None
+) -> ScreeningTask | None:
+    if order != QueueOrder.SCORE:
+        return _walk(tasks, order, after)
+    if after is None or after.score is not None:
+        found = _walk(tasks.filter(score__isnull=False), order, after)
+        return found or _walk(tasks.filter(score__isnull=True), QueueOrder.NEWEST, None)
+    return _walk(tasks.filter(score__isnull=True), QueueOrder.NEWEST, after)
+
+
+def _walk(tasks: QuerySet[ScreeningTask], order: QueueOrder, after: ScreeningTask | None) -> ScreeningTask | None:
+    """Return the first task in the order, behind `after` if it is given; the index ends with the id."""
+    column = _COLUMN[order]
+    down, name = column.startswith("-"), column.removeprefix("-")
+    if after:
+        place = Tuple(F(name), F("pk")), (getattr(after, name), after.pk)
+        tasks = tasks.filter(TupleLessThan(*place) if down else TupleGreaterThan(*place))
+    return tasks.order_by(column, "-pk" if down else "pk").first()
+
+
+def _standing() -> QuerySet[Vote]:
+    return Vote.objects.filter(taken_back_at__isnull=True)
+
+
+def _assigned() -> QuerySet[ScreeningAssignment]:
+    return ScreeningAssignment.objects.filter(reviewer__is_active=True)
+
+
+def _not_voted(tasks: QuerySet[ScreeningTask], user: User) -> QuerySet[ScreeningTask]:
+    return tasks.filter(~Exists(_standing().filter(task=OuterRef("pk"), reviewer=user)))
+
+
+def _reserved(tasks: QuerySet[ScreeningTask], user: User) -> QuerySet[ScreeningTask]:
+    """Keep the tasks without the user's vote that are full with others, of whom some are assigned."""
+    others = _assigned().exclude(reviewer=user).values("task")
+    mine = _assigned().filter(task=OuterRef("pk"), reviewer=user)
+    return _not_voted(tasks.filter(pk__in=others), user).filter(~Exists(mine), reviewers_needed__lte=_taken(user))
+
+
+def _taken(user: User) -> CombinedExpression:
+    """Return the room that others take by a vote or an assignment, as an expression on a task."""
+    voted = _standing().filter(task=OuterRef("task"), reviewer=OuterRef("reviewer"))
+    assigned = _assigned().exclude(reviewer=user).filter(~Exists(voted))
+    return _number(_standing()) + _number(assigned)
+
+
+def _held(user: User, at: dt.datetime) -> QuerySet[ScreeningLock]:
+    """Return the locks that take room, of people who take none by a vote or an assignment."""
+    locks = ScreeningLock.objects.filter(expires_at__gt=at, reviewer__is_active=True).exclude(reviewer=user)
+    same = {"task": OuterRef("task"), "reviewer": OuterRef("reviewer")}
+    return locks.filter(~Exists(_standing().filter(**same)), ~Exists(_assigned().filter(**same)))
+
+
+def _number(rows: QuerySet[Model]) -> Coalesce:
+    """Return how many of the rows belong to the task that is looked at."""
+    counted = rows.filter(task=OuterRef("pk")).order_by().values("task").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
