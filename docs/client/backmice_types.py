@@ -746,4 +746,4 @@ class TopicShape(TypedDict):
     rule: TopicRuleShape | None
 
 
-TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'paper.merged', 'paper.unmerged', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'topic.added', 'topic.updated']
+TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'paper.merged', 'paper.unmerged', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'screening.reopened', 'topic.added', 'topic.updated']
