@@ -2,38 +2,108 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from literature.formats import nbib, pubmed_xml, ris
+from literature.formats import bibtex_read, csl_json_read, nbib, pubmed_xml, ris
 from literature.formats.text import UnreadableFile
-from literature.pubmed.records import Deleted, Received, Rejected
+from literature.pubmed.parse import read_record
+from literature.pubmed.records import Deleted, Received, Rejected, Source
 from literature.pubmed.stream import RawRecord
 
-__all__ = ["UnknownFormat", "UnreadableFile", "read_file"]
+__all__ = [
+    "ENDINGS",
+    "NAMES",
+    "XML",
+    "UnknownFormat",
+    "UnreadableFile",
+    "format_of",
+    "format_of_name",
+    "read_as",
+    "read_file",
+    "read_one",
+]
 
 _SNIFFED_BYTES = 64 * 1024
+_READERS: dict[str, Callable[[BinaryIO], Iterator[Received | Rejected]]] = {
+    "nbib": nbib.read,
+    "ris": ris.read,
+    "bibtex": bibtex_read.read,
+    "csl_json": csl_json_read.read,
+}
+XML = "pubmed_xml"
+# How files of each format are named, and what people call it.
+ENDINGS = {
+    XML: (".xml", ".xml.gz", ".gz"),
+    "nbib": (".nbib",),
+    "ris": (".ris",),
+    "bibtex": (".bib", ".bibtex"),
+    "csl_json": (".json", ".csl"),
+}
+NAMES = {XML: "PubMed XML", "nbib": "NBIB", "ris": "RIS", "bibtex": "BibTeX", "csl_json": "CSL-JSON"}
+_BIBTEX = re.compile(rb"(?m)^\s*@\s*\w+\s*[{(]")
+_RIS = re.compile(rb"(?m)^\W{0,3}TY  ?-")
+_NBIB = re.compile(rb"(?m)^\W{0,3}PMID ?-")
+
+Item = RawRecord | Received | Rejected | Deleted
 
 
 class UnknownFormat(UnreadableFile):
     """A file whose name and content say nothing of a format that we read."""
 
 
-def read_file(path: Path) -> Iterator[RawRecord | Received | Rejected | Deleted]:
-    """Yield what a file holds: PubMed XML (.xml, .xml.gz, .gz), NBIB (.nbib), RIS (.ris), or .txt with one of them.
+def read_file(path: Path) -> Iterator[Item]:
+    """Yield what a file holds, in the format that its name ends in (ENDINGS), or .txt with one of them.
 
     Raises UnknownFormat for other names, UnreadableFile for a file that is not what its name says, OSError."""
-    name = path.name.lower()
-    if name.endswith((".xml", ".xml.gz", ".gz")):
-        return pubmed_xml.read_file(path)
-    if name.endswith(".nbib"):
-        return _read_with(nbib.read, path)
-    if name.endswith(".ris"):
-        return _read_with(ris.read, path)
-    if name.endswith(".txt"):
-        return _sniffed(path)
-    raise UnknownFormat(f"{path.name}: the name must end in .xml, .xml.gz, .nbib, .ris or .txt")
+    named = format_of_name(path.name)
+    if named or path.name.lower().endswith(".txt"):
+        return read_as(named or _sniffed(path), path)
+    endings = ", ".join(ending for some in ENDINGS.values() for ending in some)
+    raise UnknownFormat(f"{path.name}: the name must end in one of {endings}, .txt")
+
+
+def read_as(name: str, path: Path, *, max_unpacked: int = pubmed_xml.MAX_UNPACKED_BYTES) -> Iterator[Item]:
+    """Yield what a file of the format holds.  Raises UnreadableFile for a file that is none, OSError."""
+    if name == XML:
+        return pubmed_xml.read_file(path, max_bytes=max_unpacked)
+    return _read_with(_READERS[name], path)
+
+
+def read_one(source: Source, raw: bytes) -> Received:
+    """Return the record that was read from these bytes (`Received.raw`) once before.
+
+    Raises UnreadableFile or MalformedRecord where today's reader cannot read them."""
+    if source is Source.PUBMED:
+        return Received(read_record(raw), raw)
+    read = _READERS["csl_json" if source is Source.CSL else source.value]
+    item = next(read(io.BytesIO(raw)))
+    if isinstance(item, Rejected):
+        raise UnreadableFile(item.reason)
+    return Received(item.record, raw)
+
+
+def format_of_name(name: str) -> str | None:
+    """Return the format that a file's name ends in, None where it ends in none that we know."""
+    lowered = name.lower()
+    return next((each for each, endings in ENDINGS.items() if lowered.endswith(endings)), None)
+
+
+def format_of(head: bytes) -> str | None:
+    """Return the format that a file's first 64 kB show, in whatever encoding, None where they show none."""
+    head = head.replace(b"\x00", b"")
+    if head.startswith(pubmed_xml.GZIP) or b"ArticleSet" in head:
+        return XML
+    found = [(match.start(), name) for name, sign in _SIGNS.items() if (match := sign.search(head))]
+    if found:
+        return min(found)[1]
+    return "csl_json" if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"[", b"{") else None
+
+
+_SIGNS = {"bibtex": _BIBTEX, "ris": _RIS, "nbib": _NBIB}
 
 
 def _read_with(
@@ -43,13 +113,9 @@ def _read_with(
         yield from reader(stream)
 
 
-def _sniffed(path: Path) -> Iterator[RawRecord | Received | Rejected | Deleted]:
+def _sniffed(path: Path) -> str:
     with path.open("rb") as stream:
-        head = stream.read(_SNIFFED_BYTES).replace(b"\x00", b"")
-    if b"PMID-" in head:
-        return _read_with(nbib.read, path)
-    if b"TY  -" in head or b"TY -" in head:
-        return _read_with(ris.read, path)
-    if b"ArticleSet" in head:
-        return pubmed_xml.read_file(path)
-    raise UnknownFormat(f"{path.name}: neither NBIB nor RIS nor PubMed XML")
+        head = stream.read(_SNIFFED_BYTES)
+    if shown := format_of(head):
+        return shown
+    raise UnknownFormat(f"{path.name}: neither NBIB nor RIS nor BibTeX nor CSL-JSON nor PubMed XML")

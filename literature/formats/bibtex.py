@@ -104,6 +104,7 @@ def _fields(record: PaperRecord) -> Iterator[Field]:
 
 def _texts(record: PaperRecord) -> Iterator[Field]:
     yield "title", _title(record)
+    yield "origtitle", escape(record.vernacular_title)
     yield "author", _names(list(authors_of(record)), complete=record.authors_complete)
     yield from _source(record)
     yield "year", year_of(record)
@@ -139,7 +140,7 @@ def _verbatim(address: str) -> str:
 
 
 def _keyword(subject: str) -> str:
-    return f"{{{escape(subject)}}}" if "," in subject else escape(subject)
+    return f"{{{escape(subject)}}}" if re.search("[,;]", subject) else escape(subject)
 
 
 # ── Names ───────────────────────────────────────────────────────────────────────────────────────────────────────────

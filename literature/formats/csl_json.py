@@ -53,6 +53,7 @@ def _members(number: int, record: PaperRecord) -> Iterator[tuple[str, Any]]:
     yield "id", str(number)
     yield "type", _type(record)
     yield "title", _title(record)
+    yield "original-title", one_line(record.vernacular_title)
     yield "author", [_name(author) for author in authors_of(record)]
     yield from _source(record)
     yield "issued", _issued(record.publication_date) if record.publication_date else None
@@ -66,8 +67,14 @@ def _members(number: int, record: PaperRecord) -> Iterator[tuple[str, Any]]:
     yield "URL", url_of(record)
     yield "language", ", ".join(language_tags(record))
     yield "abstract", abstract_of(record)
-    yield "keyword", ", ".join(subjects_of(record))
+    yield "keyword", _keywords(subjects_of(record))
     yield "status", "retracted" if is_retracted(record) else ""
+
+
+def _keywords(subjects: list[str]) -> str:
+    """Return the subjects with semicolons between them, since headings have commas; one such heading ends in one."""
+    text = "; ".join(subject.replace(";", ",") for subject in subjects)
+    return f"{text};" if len(subjects) == 1 and "," in text else text
 
 
 def _type(record: PaperRecord) -> str:

@@ -71,9 +71,10 @@ def _read_block(block: _Block) -> Received | Rejected:
         else:
             return _rejected(block, number, f"line {number} has no tag: {line[:60]!r}", entry)
     text = entry.first("PMID")
-    if not text:
-        return _rejected(block, block.first_line, f"the record at line {block.first_line} has no PMID", entry)
-    if normalise_pmid(text) is None:
+    if not (text or entry.first("TI", "BTI")):
+        reason = f"the record at line {block.first_line} has neither PMID nor title"
+        return _rejected(block, block.first_line, reason, entry)
+    if text and normalise_pmid(text) is None:
         reason = f"line {block.first_line}: the PMID {text[:40]!r} is not a number from 1 to 2,147,483,647"
         return _rejected(block, block.first_line, reason, entry)
     return Received(record_of(entry), block.raw)

@@ -56,6 +56,7 @@ NOTICES = {
 }
 _PEOPLE = {"FAU": "AU", "FIR": "IR", "FED": "ED"}
 _DETAILS = {"AD", "AUID"}
+_SUFFIX = re.compile(r"(?:Jr|Sr|[1-9](?:st|nd|rd|th)|I{1,3}|IV|V|VI{1,3})\.?")
 _BRACKETED = re.compile(r"(.*?)\s*\[([^\]]*)\]$")
 _IN_PARENTHESES = re.compile(r"((?:EC )?\S+)\s*\((.*)\)$")
 _NOTICE_PMID = re.compile(r"\s*PMID:\s*([0-9]+)\s*$")
@@ -83,7 +84,7 @@ class NbibEntry:
 
 
 def record_of(entry: NbibEntry) -> PaperRecord:
-    """Return what the entry says.  Its PMID has been checked."""
+    """Return what the entry says.  Its PMID has been checked; a paper that PubMed does not hold has none."""
     book_title, title = entry.first("BTI"), entry.first("TI")
     shown = title or book_title
     pages = entry.first("PG")
@@ -232,7 +233,9 @@ def _with_initials(person: AuthorRecord, short: str) -> AuthorRecord:
     """AU repeats the last name before the initials, and a suffix (Jr, 3rd) after them."""
     if not short.startswith(person.last_name):
         return person
-    initials, _, suffix = short[len(person.last_name) :].strip().partition(" ")
+    initials = short[len(person.last_name) :].strip()
+    before, _, suffix = initials.rpartition(" ")
+    initials, suffix = (before, suffix) if before and _SUFFIX.fullmatch(suffix) else (initials, "")
     fore_name = person.fore_name
     if suffix and fore_name.endswith(f" {suffix}"):
         fore_name = fore_name[: -len(suffix) - 1].rstrip(",")

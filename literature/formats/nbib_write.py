@@ -98,7 +98,7 @@ def _numbers(record: PaperRecord) -> Iterator[Line]:
 
 def _titles(record: PaperRecord) -> Iterator[Line]:
     if book := record.book:
-        yield "BTI", record.title if record.kind is RecordKind.BOOK else book.title
+        yield "BTI", (record.title if record.kind is RecordKind.BOOK else "") or book.title
     if record.kind is not RecordKind.BOOK:
         yield "TI", record.title
     yield "TT", record.vernacular_title

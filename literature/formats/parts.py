@@ -18,6 +18,7 @@ RETRACTED = "RetractionIn"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?)(i|b|u|sub|sup)>")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)")
+_ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _SEASONS = {"spring": 1, "summer": 2, "fall": 3, "autumn": 3, "winter": 4}  # CSL's numbers
 _SEASON = re.compile(rf"\b({'|'.join(_SEASONS)})\b", re.IGNORECASE)
 
@@ -178,3 +179,8 @@ def journal_abbreviation(record: PaperRecord) -> str:
     journal = record.journal
     short = one_line(journal.iso_abbreviation or journal.medline_abbreviation) if journal else ""
     return "" if short == journal_title(record) else short
+
+
+def issns_in(text: str) -> list[str]:
+    """Return the ISSNs that stand in a text, each with its hyphen, in their order."""
+    return [f"{found[1]}-{found[2].upper()}" for found in _ISSN.finditer(text)]

@@ -16,7 +16,7 @@ from literature.pubmed.stream import NotPubmedXml, RawRecord, split
 
 # NLM's largest daily files unpack to about 0.5 GiB; what unpacks to more than this is no file of PubMed's.
 MAX_UNPACKED_BYTES = 8 * 1024**3
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def open_xml(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[Bin
 
     Reading raises UnreadableFile behind `max_bytes` of unpacked data."""
     with path.open("rb") as file:
-        packed = file.read(2) == _GZIP
+        packed = file.read(2) == GZIP
         file.seek(0)
         if not packed:
             yield file
@@ -34,12 +34,12 @@ def open_xml(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[Bin
             yield io.BufferedReader(_Limited(unpacked, max_bytes), 256 * 1024)
 
 
-def read_file(path: Path) -> Iterator[RawRecord | Rejected | Deleted]:
+def read_file(path: Path, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[RawRecord | Rejected | Deleted]:
     """Yield the records of a PubMed XML file as bytes: those that are on file already need not be read.
 
     Raises UnreadableFile when it is no set of PubMed records, or damaged."""
     try:
-        with open_xml(path) as stream:
+        with open_xml(path, max_bytes=max_bytes) as stream:
             yield from split(stream)
     except (NotPubmedXml, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnreadableFile(str(error)) from error

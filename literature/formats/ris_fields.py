@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from literature.formats.names import person, single
+from literature.formats.parts import issns_in
 from literature.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
 from literature.languages import as_recorded
 from literature.pubmed.dates import publication_date, publication_date_from_parts
@@ -29,7 +31,6 @@ from literature.pubmed.records import (
 _CHAPTERS = {"CHAP", "ECHAP"}
 _BOOKS = {"BOOK", "EBOOK", "EDBOOK"}
 _JOURNAL_TAGS = ("T2", "JF", "JO", "JA", "J2", "BT")
-_ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 _ISBN = re.compile(r"\b(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 _PUBMED_ADDRESS = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)")
 _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
@@ -136,7 +137,7 @@ def _abstract(text: str) -> tuple[AbstractSection, ...]:
 
 def _journal(entry: RisEntry) -> JournalRecord | None:
     names = list(dict.fromkeys(entry.all(*_JOURNAL_TAGS)))
-    numbers = [f"{found[1]}-{found[2].upper()}" for value in entry.all("SN") for found in _ISSN.finditer(value)]
+    numbers = [issn for value in entry.all("SN") for issn in issns_in(value)]
     if not names and not numbers:
         return None
     title = max(entry.all("T2", "JF", "JO"), key=len, default=names[0] if names else "")
@@ -177,14 +178,8 @@ def _author(name: str) -> AuthorRecord:
     parts = [part.strip() for part in name.rstrip(", ").split(",")]
     if len(parts) > 1:
         given = "" if parts[1] == "null" else parts[1]  # some writers print what a database left empty
-        initials = "".join(part[0] for part in re.split(r"[\s.\-]+", given) if part)
-        return AuthorRecord(parts[0], given, initials, ", ".join(parts[2:]))
-    if name.endswith(","):
-        return AuthorRecord(last_name=parts[0])
-    last_name, _, initials = name.rpartition(" ")
-    if last_name and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", initials):
-        return AuthorRecord(last_name, initials=re.sub(r"[.\-]", "", initials))
-    return AuthorRecord(last_name=name) if " " not in name else AuthorRecord(collective_name=name)
+        return person(parts[0], given, ", ".join(parts[2:]))
+    return AuthorRecord(last_name=parts[0]) if name.endswith(",") else single(name)
 
 
 def _book(entry: RisEntry, kind: RecordKind, title: str) -> BookRecord | None:

@@ -18,6 +18,12 @@ _KNOWN_BINARY = (
     (b"\x89PNG", "a picture"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# What begins a record of each format; a file holds one of them.
+_BEGINNINGS = {
+    "RIS": re.compile(r"^TY  ?- ?\w", re.MULTILINE),
+    "NBIB": re.compile(r"^PMID- ?\d", re.MULTILINE),
+    "BibTeX": re.compile(r"^[ \t]*@\w+[ \t]*\{[^,{}\s]*,", re.MULTILINE),
+}
 _HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
 
@@ -28,8 +34,9 @@ class UnreadableFile(ValueError):
 def read_text(stream: BinaryIO) -> str:
     """Return the whole file as text with "\\n" as line end.
 
-    Encoded as its byte order mark says, else UTF-8, else Windows-1252 (of which Latin-1 is a part).  Raises
-    UnreadableFile for an empty file, a binary one, and one above 256 MiB."""
+    Encoded as its byte order mark says, else UTF-16 where every other byte is zero, else UTF-8, else Windows-1252 (of
+    which Latin-1 is a part).  Raises UnreadableFile for an empty file, a binary one, one that holds records of two
+    formats, and one above 256 MiB."""
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise UnreadableFile("the file is larger than 256 MiB")
@@ -43,10 +50,23 @@ def read_text(stream: BinaryIO) -> str:
         raise UnreadableFile("the file is binary, not a citation file")
     if _HTML.match(text):
         raise UnreadableFile("the file is a web page, not a citation file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_mixed(text)
+    return text
+
+
+def _refuse_mixed(text: str) -> None:
+    """Refuse a file of two formats: whichever reader took it would pass over, or misread, the other's records."""
+    found = ((name, sign.search(text)) for name, sign in _BEGINNINGS.items())
+    first = sorted((match.start(), name) for name, match in found if match)
+    if len(first) > 1:
+        places = " and ".join(f"{name} (line {text.count(chr(10), 0, start) + 1})" for start, name in first)
+        raise UnreadableFile(f"the file holds {places}: put each format into a file of its own")
 
 
 def _decoded(raw: bytes) -> str:
+    if silent := _utf16_without_mark(raw):
+        return raw.decode(silent, errors="replace")
     if raw.startswith(_UTF16):
         try:
             return raw.decode("utf-16")
@@ -62,3 +82,14 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         reason = f"the encoding is neither UTF-8 nor UTF-16 nor Windows-1252 (byte {error.start:,})"
         raise UnreadableFile(reason) from error
+
+
+def _utf16_without_mark(raw: bytes) -> str:
+    """Return the name of UTF-16's byte order where nearly every other byte of the beginning is zero, else ""."""
+    head = raw[:512]
+    if len(head) < 8 or head.startswith(_UTF16):
+        return ""
+    zeros = [head[start::2].count(0) * 2 for start in (0, 1)]
+    if zeros[0] > 0.8 * len(head) and not zeros[1]:
+        return "utf-16-be"
+    return "utf-16-le" if zeros[1] > 0.8 * len(head) and not zeros[0] else ""

@@ -20,7 +20,7 @@ from literature.screening.tasks import enqueue
 class Command(BaseCommand):
     """Exit 0: every record of every file is here; 1: a file or a record could not be read, the others are here."""
 
-    help = "Import PubMed XML (.xml, .xml.gz), .nbib and .ris files."
+    help = "Import PubMed XML (.xml, .xml.gz), NBIB (.nbib), RIS (.ris), BibTeX (.bib) and CSL-JSON (.json) files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the files."""

@@ -122,7 +122,7 @@ def test_a_file_that_is_no_nbib_is_refused_with_its_reason(raw: bytes, reason: s
 
 
 def test_a_faulty_record_is_rejected_with_its_line_and_the_others_are_read() -> None:
-    found = items("PMID- 1\nTI  - One\n\nPMID- 2\nno tag here\n\nTI  - No number\n\nPMID- 0\n\nPMID- 3\n")
+    found = items("PMID- 1\nTI  - One\n\nPMID- 2\nno tag here\n\nAB  - No number, no title\n\nPMID- 0\n\nPMID- 3\n")
     assert [type(item) for item in found] == [Received, Rejected, Rejected, Rejected, Received]
     assert [(item.position, item.pmid) for item in found if isinstance(item, Rejected)] == [
         (5, 2),
@@ -131,7 +131,7 @@ def test_a_faulty_record_is_rejected_with_its_line_and_the_others_are_read() -> 
     ]
     assert [item.reason.split(":")[0] for item in found if isinstance(item, Rejected)] == [
         "line 5 has no tag",
-        "the record at line 7 has no PMID",
+        "the record at line 7 has neither PMID nor title",
         "line 9",
     ]
 

@@ -11,7 +11,7 @@ from Bio import Medline
 from literature.formats import nbib, parts
 from literature.formats.nbib_write import write
 from literature.pubmed.dates import publication_date
-from literature.pubmed.records import AuthorRecord, PaperRecord, Received, RecordKind, Rejected
+from literature.pubmed.records import AuthorRecord, PaperRecord, Received, RecordKind
 from tests.literature.formats.samples import CURTIS, article, chapter
 
 
@@ -30,10 +30,12 @@ def test_no_text_can_begin_a_line_of_its_own():
     assert (read.pmid, read.title) == (8505611, "A PMID- 1 TI - B")
 
 
-def test_a_paper_without_a_pmid_is_written_without_and_said_so_by_the_reader():
-    (item,) = nbib.read(io.BytesIO(text_of(article(pmid=None)).encode()))
-    assert isinstance(item, Rejected)
-    assert "PMID" in item.reason
+def test_a_paper_without_a_pmid_is_written_without_and_comes_back_by_its_title():
+    text = text_of(article(pmid=None))
+    assert "PMID-" not in text
+    (item,) = nbib.read(io.BytesIO(text.encode()))
+    assert isinstance(item, Received)
+    assert (item.record.pmid, item.record.title) == (None, article().title)
 
 
 def test_an_article_comes_back_with_all_that_the_format_can_say():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from literature.formats import UnknownFormat, UnreadableFile, read_file
+from literature.formats import UnknownFormat, UnreadableFile, read_file, read_one
 from literature.formats.pubmed_xml import open_xml
 from literature.pubmed.parse import RawRecord, read_record
 from literature.pubmed.records import Received, Source
@@ -15,6 +15,8 @@ from tests.literature.pubmed.xml import article, article_set
 
 NBIB = b"PMID- 5\nTI  - t\n"
 RIS = b"TY  - JOUR\nTI  - t\nER  - \n"
+BIBTEX = b"@article{a, title = {t}}\n"
+CSL = b'[{"title": "t"}]'
 XML = article_set(article("5"))
 
 
@@ -27,7 +29,7 @@ def sources(path: Path) -> list[Source]:
     ]
 
 
-@pytest.mark.parametrize("name", ["papers.pdf", "papers", "papers.docx", "papers.bib"])
+@pytest.mark.parametrize("name", ["papers.pdf", "papers", "papers.docx"])
 def test_an_unknown_name_is_answered_with_the_names_that_are_known(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(RIS)
     with pytest.raises(UnknownFormat, match=r"\.nbib, \.ris"):
@@ -63,7 +65,14 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
         ("a.xml", gzip.compress(XML, mtime=0), Source.PUBMED),
         ("a.nbib", NBIB, Source.NBIB),
         ("a.ris", RIS, Source.RIS),
+        ("a.bib", BIBTEX, Source.BIBTEX),
+        ("a.json", CSL, Source.CSL),
         ("a.txt", NBIB, Source.NBIB),
+        ("a.txt", BIBTEX, Source.BIBTEX),
+        ("a.txt", CSL.decode().encode("utf-16"), Source.CSL),
+        ("a.ris", RIS.decode().encode("utf-16-le"), Source.RIS),
+        ("a.ris", RIS.decode().encode("utf-16-be"), Source.RIS),
+        ("a.ris", RIS.replace(b"\n", b"\r"), Source.RIS),
         ("a.txt", RIS.decode().encode("utf-16"), Source.RIS),
         ("a.txt", XML, Source.PUBMED),
     ],
@@ -79,3 +88,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     with open_xml(path, max_bytes=1_000_000) as stream, pytest.raises(UnreadableFile, match="unpacks to more"):
         while stream.read(100_000):
             pass
+
+
+def test_a_file_of_two_formats_is_refused_with_the_lines_where_each_begins(tmp_path: Path) -> None:
+    (tmp_path / "a.ris").write_bytes(RIS + NBIB)
+    with pytest.raises(UnreadableFile, match=r"RIS \(line 1\) and NBIB \(line 4\)"):
+        list(read_file(tmp_path / "a.ris"))
+
+
+@pytest.mark.parametrize("raw", [NBIB, RIS, BIBTEX, CSL], ids=["nbib", "ris", "bibtex", "csl"])
+def test_a_record_is_read_again_from_the_bytes_that_were_kept_of_it(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(raw)
+    (item,) = read_file(tmp_path / "a.txt")
+    assert isinstance(item, Received)
+    assert read_one(item.record.source, item.raw) == item
