@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from literature.admin.base import ReadOnlyAdmin
@@ -13,6 +14,11 @@ from literature.admin.record import raw_link
 from literature.models import SyncRun
 
 _COUNTS = ("found", "created", "updated", "unchanged", "rejected", "withdrawn", "left", "requests")
+
+
+def run_page(run: SyncRun) -> str:
+    """Return the address of a run's page."""
+    return reverse("admin:literature_syncrun_change", args=[run.pk])
 
 
 @admin.register(SyncRun)

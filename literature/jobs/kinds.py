@@ -29,4 +29,7 @@ class Kind:
         return work
 
 
-KINDS: dict[JobKind, Kind] = {}
+KINDS: dict[JobKind, Kind] = {
+    JobKind.SYNC: Kind(Act.SYNC, "literature.sync.background.do_sync"),
+    JobKind.FETCH: Kind(Act.SYNC, "literature.sync.background.do_fetch"),
+}

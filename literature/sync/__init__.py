@@ -1,5 +1,6 @@
 """The nightly job: strategy -> window -> PMIDs -> batches -> store -> tag -> close the run."""
 
+from literature.sync.choice import UnknownStrategy, chosen
 from literature.sync.lock import AlreadyRunning
 from literature.sync.progress import Progress, Silence
 from literature.sync.refresh import KnownPapers, known_papers
@@ -16,6 +17,8 @@ __all__ = [
     "RecordsRejected",
     "Silence",
     "SuspiciouslyEmpty",
+    "UnknownStrategy",
+    "chosen",
     "known_papers",
     "plan",
     "sync",

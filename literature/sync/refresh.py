@@ -82,8 +82,11 @@ def _pmids(papers: QuerySet[Paper]) -> list[int]:
 
 
 def _last_refresh() -> dt.date | None:
-    """The day from which revisions may not have been seen; None before the first refresh."""
-    last = SyncRun.objects.filter(mode=RunMode.REFRESH, outcome=RunOutcome.SUCCEEDED).order_by("started_at").last()
+    """The day from which revisions may not have been seen; None before the first refresh.
+
+    A run without a window fetched what somebody asked for, and says nothing about the others."""
+    whole = SyncRun.objects.filter(mode=RunMode.REFRESH, outcome=RunOutcome.SUCCEEDED, window_to__isnull=False)
+    last = whole.order_by("started_at").last()
     return overlapped(last.started_at.date()) if last else None
 
 

@@ -16,7 +16,7 @@ from literature.models import RunOutcome, Strategy
 from literature.pubmed.client import EntrezClient
 from literature.pubmed.errors import PubMedError
 from literature.settings import entrez_settings
-from literature.sync import AlreadyRunning, Options, known_papers, plan, sync
+from literature.sync import AlreadyRunning, Options, UnknownStrategy, chosen, known_papers, plan, sync
 
 FAILED, RUNNING_ALREADY = 1, 3
 
@@ -37,7 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Sync, or say what a sync would do."""
-        strategies = _strategies(options["strategy"])
+        try:
+            strategies = chosen(options["strategy"] or ())
+        except UnknownStrategy as error:
+            raise CommandError(str(error)) from error
         if not settings.NCBI_EMAIL:
             self.stderr.write("NCBI_EMAIL is not set: NCBI asks for an address to write to before it blocks somebody.")
         how = Options(
@@ -70,19 +73,6 @@ class Command(BaseCommand):
         show_runs(runs, self.stdout)
         if any(run.outcome != RunOutcome.SUCCEEDED for run in runs):
             sys.exit(FAILED)
-
-
-def _strategies(slugs: list[str] | None) -> list[Strategy]:
-    """Return the named strategies, in the order named, or all active ones.  Raises CommandError for an unknown slug."""
-    with_query = Strategy.objects.filter(versions__isnull=False).distinct()
-    if not slugs:
-        return list(with_query.filter(is_active=True))
-    known = {strategy.slug: strategy for strategy in with_query}
-    if unknown := [slug for slug in slugs if slug not in known]:
-        raise CommandError(
-            f"There is no strategy {', '.join(unknown)}. There are: {', '.join(known) or 'none; load a pack first'}."
-        )
-    return [known[slug] for slug in dict.fromkeys(slugs)]
 
 
 def _day(text: str) -> dt.date:
