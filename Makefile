@@ -18,7 +18,7 @@ STATIC_SOURCES = $(shell find config evidence literature -path '*/static/*' -typ
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup ## set everything up, try one sync with PubMed, serve on 127.0.0.1 (PORT=8000)
+run: setup ## set everything up, try one sync with PubMed, serve on 127.0.0.1 with a worker (PORT=8000)
 	@echo "Asking PubMed for what is new"
 	@NCBI_TIMEOUT_SECONDS="$${NCBI_TIMEOUT_SECONDS:-5}" NCBI_MAX_TRIES="$${NCBI_MAX_TRIES:-2}" \
 		$(MANAGE) sync_pubmed >var/sync.log 2>&1; \
@@ -31,7 +31,9 @@ run: setup ## set everything up, try one sync with PubMed, serve on 127.0.0.1 (P
 		*) cat var/sync.log >&2; exit 1;; \
 	esac
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
-	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 4 --preload --log-level warning config.wsgi
+	@# The worker's parent is this shell, which becomes gunicorn: it ends when gunicorn does, however that ends.
+	@$(MANAGE) run_worker --with-parent $$$$ >>var/worker.log 2>&1 & \
+		exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 4 --preload --log-level warning config.wsgi
 
 setup: requirements secret static database ## install, migrate and load the back mice pack, without serving
 

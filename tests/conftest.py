@@ -126,3 +126,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def data_dir() -> Path:
     """The folder of real records; a test that asks for it is marked `needs_data`."""
     return _data_directory()
+
+
+@pytest.fixture
+def with_worker(settings: Any) -> None:
+    """Let work wait for a worker, as in service."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

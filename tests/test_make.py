@@ -126,6 +126,20 @@ def test_run_serves_whatever_the_sync_brought_and_says_so_in_one_line(checkout, 
     assert len(lines) <= 5
 
 
+def test_run_starts_a_worker_that_ends_with_the_server(checkout):
+    """The worker is told which process to follow: the one that gunicorn is (tests/literature/jobs/test_worker.py)."""
+    pretend_installed(checkout)
+    shutil.copy(checkout / "requirements.txt", checkout / ".venv" / "requirements.txt")
+    worker = 'case "$*" in *run_worker*) echo "worker $*"; echo done >>var/said; exit 0;; esac'
+    fake_python(checkout, f"{worker}\n{SYNC.format(said='', code=0)}").rename(checkout / ".venv" / "bin" / "python")
+    gunicorn = "echo gunicorn is $$; while ! test -e var/said; do sleep 0.1; done"
+    fake_python(checkout, gunicorn).rename(checkout / ".venv" / "bin" / "gunicorn")
+    (checkout / "var" / "static").mkdir(parents=True)
+    (checkout / "var" / "secret-key").write_text("k" * 64)
+    server = make(checkout, "run").stdout.splitlines()[-1].removeprefix("gunicorn is ")
+    assert (checkout / "var" / "worker.log").read_text() == f"worker manage.py run_worker --with-parent {server}\n"
+
+
 def test_run_does_not_serve_when_a_setting_is_wrong(checkout):
     pretend_installed(checkout)
     shutil.copy(checkout / "requirements.txt", checkout / ".venv" / "requirements.txt")

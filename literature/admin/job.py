@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from literature.admin.asking import job_page, watch
 from literature.admin.base import ReadOnlyAdmin, curator
 from literature.admin.panels import link, table
 from literature.admin.sync import run_page
-from literature.jobs import AlreadyAsked, ask_again, standing
+from literature.jobs import ask_again, standing
 from literature.jobs.kinds import KINDS
 from literature.models import Job, JobKind, JobState, Strategy
 from literature.roles import may
@@ -60,11 +61,6 @@ SHOWN: dict[JobKind, Shown] = {
     JobKind.FETCH: Shown(_papers, _runs),
 }
 _PLAIN = Shown(lambda job: ("All jobs", reverse("admin:literature_job_changelist")))
-
-
-def job_page(job: Job) -> str:
-    """Return the address of the page on which a job can be watched."""
-    return reverse("admin:literature_job", args=[job.pk])
 
 
 @admin.register(Job)
@@ -121,12 +117,8 @@ class JobAdmin(ReadOnlyAdmin):
 
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a job's work once more and show the new job, or the one that does it already."""
-        try:
-            job = ask_again(self._job(request, pk), by=curator(request), at=timezone.now())
-        except AlreadyAsked as other:
-            self.message_user(request, str(other), messages.INFO)
-            job = other.job
-        return HttpResponseRedirect(job_page(job))
+        job = self._job(request, pk)
+        return watch(request, lambda: ask_again(job, by=curator(request), at=timezone.now()))
 
     def _job(self, request: HttpRequest, pk: int) -> Job:
         job = Job.objects.select_related("asked_by").filter(pk=pk).first()

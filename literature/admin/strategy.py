@@ -2,95 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from literature import curation, query
+from literature.admin.asking import watch
 from literature.admin.base import HistoryAdmin, curator
-from literature.admin.panels import literal, table
-from literature.models import Strategy
+from literature.admin.differences import marked
+from literature.admin.panels import link, literal, table
+from literature.admin.strategy_form import StrategyForm
+from literature.admin.sync import run_page
+from literature.differences import differences
+from literature.models import Strategy, StrategyVersion
 from literature.query.errors import QueryError
-from literature.roles import Act
+from literature.roles import Act, may
 from literature.site.search import Misunderstanding
+from literature.sync.background import ask_to_sync, said_of_other, under_way
 
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Strategy]
-else:
-    ModelForm = forms.ModelForm
-
-_QUERY_BOX = {"rows": 10, "cols": 100, "spellcheck": "false", "class": "query-text"}
 _SHOWN_RUNS = 20
-
-
-class StrategyForm(ModelForm):
-    """A strategy's own fields, and its query: a changed text becomes a new version."""
-
-    query = forms.CharField(
-        max_length=20_000,
-        widget=forms.Textarea(attrs=_QUERY_BOX),
-        help_text="In PubMed's syntax. Saving a changed text makes a new version, which asks PubMed for everything "
-        "the next night.",
-    )
-    query_note = forms.CharField(
-        required=False, max_length=500, widget=forms.TextInput(attrs={"size": 80}), help_text="What changed, and why."
-    )
-
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Strategy
-        fields = ("title", "slug", "description", "is_active")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and (newest := self.instance.versions.order_by("-number").first()):
-            self.initial.update({"query": newest.query, "seen_version": newest.number})
-
-    def clean_query(self) -> str:
-        """Refuse what PubMed would misread in silence: parentheses or quotation marks that do not pair."""
-        text: str = self.cleaned_data["query"].replace("\r\n", "\n").strip()
-        if reason := unpaired(text):
-            raise ValidationError(reason)
-        return text
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse a change that was made on top of a version which is no longer the newest."""
-        facts = super().clean() or {}
-        newest = self.initial.get("seen_version")
-        if facts.get("seen_version") != newest and "query" in facts and self.new_query:
-            self.add_error("query", f"Someone saved version {newest} meanwhile; look at it below and try again.")
-        return facts
-
-    @property
-    def new_query(self) -> str:
-        """The query where it differs from the current version; else ""."""
-        text: str = self.cleaned_data["query"]
-        return "" if text == (self.initial.get("query") or "").strip() else text
-
-
-def unpaired(text: str) -> str:
-    """Say which parenthesis or quotation mark has no partner; "" where all pair. Quoted parentheses are text."""
-    opened: list[int] = []
-    quote: int | None = None
-    for place, character in enumerate(text, start=1):
-        if character == '"':
-            quote = None if quote else place
-        elif quote is None and character == "(":
-            opened.append(place)
-        elif quote is None and character == ")" and not opened:
-            return f"The parenthesis at character {place} closes nothing."
-        elif quote is None and character == ")":
-            opened.pop()
-    if quote:
-        return f"The quotation mark at character {quote} is never closed."
-    return f"The parenthesis at character {opened[-1]} is never closed." if opened else ""
+_RUN_FIELDS = ("mode", "outcome", "found", "created", "updated", "message")
+_VERSION_HEADINGS = ("version", "query", "what changed", "note", "by", "made", "complete up to", "last compared")
 
 
 @admin.register(Strategy)
@@ -99,17 +38,52 @@ class StrategyAdmin(HistoryAdmin):
 
     adding = changing = Act.EDIT_STRATEGIES
     form = StrategyForm
-    list_display = ("title", "slug", "is_active", "pack")
+    change_list_template = "literature/admin/list_with_acts.html"
+    change_form_template = "literature/admin/strategy_form.html"
+    list_display = ("title", "slug", "is_active", "reviewers_needed", "pack")
     list_filter = ("is_active",)
     list_select_related = ("pack",)
     search_fields = ("title", "slug")
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("pack", "versions", "runs")
     fieldsets = (
-        (None, {"fields": ("title", "slug", "description", "is_active", "pack")}),
-        ("Query", {"fields": ("query", "query_note", "seen_version", "versions")}),
+        (None, {"fields": ("title", "slug", "description", "is_active", "reviewers_needed", "pack")}),
+        ("Query", {"fields": ("query", "query_note", "seen_version", "difference_seen", "versions")}),
         ("Runs", {"fields": ("runs",)}),
     )
+
+    class Media:
+        css = {"all": ("literature/jobs.css",)}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the addresses that ask for a sync."""
+        sync = self.admin_site.admin_view(require_POST(self.sync_view))
+        return [
+            path("sync/", sync, name="literature_strategy_sync_all"),
+            path("<int:pk>/sync/", sync, name="literature_strategy_sync"),
+            *super().get_urls(),
+        ]
+
+    def sync_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Ask for a sync of one strategy or of all, and show how far it is."""
+        strategy = get_object_or_404(Strategy, pk=pk) if pk else None
+        return watch(request, lambda: ask_to_sync(strategy, by=curator(request), at=timezone.now()))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Offer a sync of all strategies."""
+        address = reverse("admin:literature_strategy_sync_all")
+        return super().changelist_view(request, {**_sync_acts(request, address), **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any) -> Any:
+        """Offer a sync of this strategy, and show the difference that is to be looked at before it is saved."""
+        strategy: Strategy | None = given.get("obj")
+        if strategy:
+            context |= _sync_acts(request, reverse("admin:literature_strategy_sync", args=[strategy.pk]))
+        form = context["adminform"].form
+        if texts := getattr(form, "to_look_at", None):
+            context["difference"] = marked(differences(*texts))
+            context["next_version"] = form.initial["seen_version"] + 1
+        return super().render_change_form(request, context, *args, **given)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """A slug is an address: it does not change once the strategy is there."""
@@ -140,15 +114,30 @@ class StrategyAdmin(HistoryAdmin):
 
     @admin.display(description="versions")
     def versions(self, strategy: Strategy) -> SafeString | str:
-        """List all versions, newest first."""
-        rows = (
-            (v.number, literal(v.query), v.note, v.origin, v.created_at, v.watermark, v.compared_at)
-            for v in strategy.versions.order_by("-number")
-        )
-        return table(("version", "query", "note", "by", "made", "complete up to", "last compared"), rows)
+        """List all versions, newest first, each with what it changed."""
+        versions = list(strategy.versions.select_related("created_by").order_by("number"))
+        rows = [_version_row(version, before) for version, before in zip(versions, [None, *versions], strict=False)]
+        return table(_VERSION_HEADINGS, reversed(rows))
 
     @admin.display(description="latest runs")
     def runs(self, strategy: Strategy) -> SafeString | str:
         """List the latest runs and what they brought."""
-        rows = strategy.runs.values_list("started_at", "mode", "outcome", "found", "created", "updated", "message")
-        return table(("started", "mode", "outcome", "found", "new", "updated", "message"), rows[:_SHOWN_RUNS])
+        rows = [
+            (link(run_page(run), f"{run.started_at:%Y-%m-%d %H:%M}"), *(getattr(run, name) for name in _RUN_FIELDS))
+            for run in strategy.runs.all()[:_SHOWN_RUNS]
+        ]
+        return table(("started", "mode", "outcome", "found", "new", "updated", "message"), rows)
+
+
+def _version_row(version: StrategyVersion, before: StrategyVersion | None) -> tuple[Any, ...]:
+    changed = marked(differences(before.query, version.query)) if before else "the first"
+    by = str(version.created_by or version.origin)
+    days = (version.created_at, version.watermark, version.compared_at)
+    return (version.number, literal(version.query), changed, version.note, by, *days)
+
+
+def _sync_acts(request: HttpRequest, address: str) -> dict[str, Any]:
+    """Return the button for who may press it, and what is said where a sync is under way already."""
+    other = under_way()
+    note = said_of_other(other) if other else ""
+    return {"acts": [("Sync now", address)] if may(curator(request), Act.SYNC) else [], "acts_note": note}

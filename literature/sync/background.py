@@ -81,17 +81,18 @@ def _told(job: Job, work: Callable[[Telling], list[SyncRun]]) -> str:
     try:
         runs = work(Telling(job))
     except AlreadyRunning:
-        said = _said_of_other(under_way())
+        said = f"{said_of_other(under_way())} This one did nothing."
         if job.kind == JobKind.SYNC:
             return said
         raise _UnderWay(said) from None
     return _outcome(runs)
 
 
-def _said_of_other(run: SyncRun | None) -> str:
+def said_of_other(run: SyncRun | None) -> str:
+    """Say that a sync is under way, and what it does."""
     if run is None:
-        return "Another sync is under way, so this one did nothing."
-    return f"Another sync is under way since {run.started_at:%H:%M} UTC ({_name(run)}), so this one did nothing."
+        return "A sync is under way already."
+    return f"A sync is under way since {run.started_at:%H:%M} UTC ({_name(run)}: {run.found} found, {run.created} new)."
 
 
 def _outcome(runs: Sequence[SyncRun]) -> str:

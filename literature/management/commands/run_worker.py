@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
@@ -24,12 +23,17 @@ class Command(BaseCommand):
         """Declare how often to look for work, and when to end."""
         parser.add_argument("--interval", type=_seconds, default=1.5, metavar="SECONDS", help="how often to look")
         parser.add_argument("--until-idle", action="store_true", help="do what waits, then end")
-        parser.add_argument("--with-parent", action="store_true", help="end when the process that started this ends")
+        parser.add_argument(
+            "--with-parent",
+            type=int,
+            metavar="PID",
+            help="end when this process, which must have started this one, ends",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work, with a heart that beats."""
         if options["with_parent"]:
-            end_with_parent(os.getppid())
+            end_with_parent(options["with_parent"])
         call_command("prune_db_task_results", min_age_days=_KEPT_DAYS, verbosity=0)
         heart = Heart()
         heart.start()

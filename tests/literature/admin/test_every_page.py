@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from literature.models import (
+    Job,
     Journal,
     Notice,
     NoticeKind,
@@ -29,7 +30,7 @@ from tests.literature.factories import NOW, make_paper, make_topic, make_user, s
 
 HOSTILE = '<script>alert("x")</script>'
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "literature"]
-MACHINE_KEPT = [Journal, Notice, Pack, ReceivedRecord, RejectedRecord, SyncRun]
+MACHINE_KEPT = [Job, Journal, Notice, Pack, ReceivedRecord, RejectedRecord, SyncRun]
 
 
 def name_of(model: type[Model]) -> str:
@@ -55,6 +56,7 @@ def rows(db: None) -> None:
     tag.matched = [{"term": HOSTILE, "field": HOSTILE}, {"from": HOSTILE}, HOSTILE]
     tag.save()
     Notice.objects.create(paper=paper, kind=NoticeKind.RETRACTION, citation=HOSTILE, first_seen_at=NOW)
+    Job.objects.create(kind="sync", subject=HOSTILE, said=HOSTILE, asked_at=NOW)
     RejectedRecord.objects.create(
         run=run, reason=HOSTILE, origin=HOSTILE, sha256="0" * 64, body=zlib.compress(HOSTILE.encode() + b"\xff\x00"),
         first_seen_at=NOW, last_seen_at=NOW,

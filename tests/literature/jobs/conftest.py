@@ -26,9 +26,3 @@ def register(monkeypatch) -> Register:
         monkeypatch.setitem(kinds.KINDS, kind, kinds.Kind(act, f"{function.__module__}.{function.__name__}"))
 
     return put
-
-
-@pytest.fixture
-def with_worker(settings) -> None:
-    """Let work wait for a worker, as in service."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

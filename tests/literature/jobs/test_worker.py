@@ -130,23 +130,38 @@ def test_told_to_end_an_idle_worker_ends_and_a_busy_one_at_the_second_word(start
     assert job.said.startswith("The worker was stopped before the job was done")
 
 
-def test_with_its_parent_gone_a_worker_goes_too(start):
-    """The parent is a shell that starts a worker and ends by SIGKILL, which it can tell nobody."""
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda end: end.name)
+def test_with_its_parent_gone_a_worker_goes_too(end):
+    """As `make run` has it: a shell that starts a worker and becomes the server; SIGKILL it can tell nobody."""
     environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    script = f"{sys.executable} -m tests.literature.jobs.work count_to_three --with-parent & echo $!; wait"
-    parent = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    worker = f"{sys.executable} -m tests.literature.jobs.work count_to_three --with-parent $$"
+    server = f"{sys.executable} -c 'import signal; signal.pause()'"
+    parent = subprocess.Popen(
+        ["sh", "-c", f"{worker} & echo $!; exec {server}"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
     assert parent.stdout
     child = int(parent.stdout.readline())
     job = Job.objects.create(kind=JobKind.RETAG, subject="x", asked_at=timezone.now())
     wait_for(job_is(job, JobState.SUCCEEDED), parent)
-    parent.kill()
-    parent.communicate()
+    parent.send_signal(end)
+    parent.wait(10)
+    ended = ended_in_time(child)
+    parent.stdout.close()
+    assert ended, "the worker outlived its parent"
+
+
+def test_started_by_a_process_that_has_ended_already_a_worker_ends_at_once(start):
+    process = start(work.count_to_three, "--with-parent", "1")
+    assert process.wait(60) in {0, -signal.SIGTERM}
+
+
+def ended_in_time(pid: int) -> bool:
     for _ in range(300):
-        if not is_alive(child):
-            return
+        if not is_alive(pid):
+            return True
         time.sleep(0.1)
-    os.kill(child, signal.SIGKILL)
-    pytest.fail("the worker outlived its parent")
+    os.kill(pid, signal.SIGKILL)
+    return False
 
 
 def is_alive(pid: int) -> bool:
