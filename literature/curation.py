@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from simple_history.utils import bulk_update_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from literature import query
 from literature.bulk import IDS_A_STATEMENT, chunks
@@ -68,6 +68,25 @@ def add_tag(paper: Paper, topic: Topic, *, by: User, at: dt.datetime, reason: st
     Paper.objects.date_change({paper.pk}, at)
     record([Told(ChangeType.TAG_CONFIRMED, paper.pk, topic.pk, curator_id=by.pk)])
     return tag
+
+
+@one_writer()
+def add_tags(papers: QuerySet[Paper], topic: Topic, *, by: User, at: dt.datetime, reason: str = "") -> int:
+    """Give papers a topic in a curator's name and return how many did not have it confirmed already; tags that are
+    there, in whatever status, are confirmed. Merged papers are left alone."""
+    require(by, Act.TAG)
+    live = papers.order_by().exclude(state=PaperState.MERGED)
+    done = decide_tags(
+        TopicTag.objects.filter(topic=topic, paper__in=live.values("pk")), TagStatus.CONFIRMED, by=by, at=at,
+        reason=reason,
+    )  # fmt: skip
+    missing = live.exclude(topic_tags__topic=topic).values_list("pk", flat=True)
+    facts = {"status": TagStatus.CONFIRMED, "decided_by": by, "decided_at": at, "reason": reason}
+    new = [TopicTag(paper_id=pk, topic=topic, **facts) for pk in missing]
+    bulk_create_with_history(new, TopicTag, batch_size=200, default_user=by)
+    Paper.objects.date_change({tag.paper_id for tag in new}, at)
+    record(Told(ChangeType.TAG_CONFIRMED, tag.paper_id, topic.pk, curator_id=by.pk) for tag in new)
+    return done + len(new)
 
 
 # What a curator says of a paper; everything else about it is its record's.

@@ -1,4 +1,4 @@
-"""Confirm or reject suggested tags of many papers at once, after a page that says what will be done."""
+"""What is done with many papers of the list at once: each action asks on a page of its own before it does anything."""
 
 from __future__ import annotations
 
@@ -6,70 +6,57 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from literature import curation
 from literature.admin.base import about_selection, curator
-from literature.models import Paper, TagStatus, Topic, TopicTag
+from literature.models import Paper
 
 if TYPE_CHECKING:
     from literature.admin.paper import PaperAdmin
 
 
-class BulkForm(forms.Form):
-    """Which topics, and why."""
-
-    topics = forms.ModelMultipleChoiceField(
-        Topic.objects.none(), widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose a topic."}
-    )
-    reason = forms.CharField(required=False, max_length=1_000, help_text="Kept with every decision.")
-
-    def __init__(self, data: Any, suggested: QuerySet[TopicTag]) -> None:
-        super().__init__(data)
-        counts = dict(suggested.order_by().values_list("topic").annotate(Count("pk")))
-        field: Any = self.fields["topics"]
-        field.queryset = Topic.objects.filter(pk__in=counts)
-        field.label_from_instance = lambda topic: f"{topic} ({counts[topic.pk]} suggested)"
+def asked(request: HttpRequest) -> Any:
+    """Return the answer to an action's question; None where the question is still to be asked."""
+    return request.POST if "decide" in request.POST else None
 
 
-def _decide(
-    model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], status: TagStatus
-) -> TemplateResponse | None:
-    suggested = TopicTag.objects.filter(status=TagStatus.SUGGESTED, paper__in=papers.order_by().values("pk"))
-    form = BulkForm(request.POST if "decide" in request.POST else None, suggested)
-    if not form.is_valid():
-        return _question(model_admin, request, papers, status, form)
-    chosen = suggested.filter(topic__in=form.cleaned_data["topics"])
-    done = curation.decide_tags(
-        chosen, status, by=curator(request), at=timezone.now(), reason=form.cleaned_data["reason"]
-    )
+def ids_of(papers: QuerySet[Paper]) -> QuerySet[Any, Any]:
+    """Return the numbers of the selected papers as a subquery, whatever the list sorts and brings along."""
+    return papers.prefetch_related(None).order_by().values("pk")
+
+
+def told(model_admin: PaperAdmin, request: HttpRequest, done: int, what: str, became: str) -> None:
+    """Say how many of what became what; none is a warning."""
     level = messages.SUCCESS if done else messages.WARNING
-    model_admin.message_user(request, f"{done} suggested tag{'' if done == 1 else 's'} {status}.", level)
+    model_admin.message_user(request, f"{done} {what}{'' if done == 1 else 's'} {became}", level)
+
+
+class FullTextForm(forms.Form):
+    """Of whom the full texts are asked."""
+
+    of = forms.CharField(
+        label="Asked of", required=False, max_length=300, help_text="A person, a library, a service. May stay empty."
+    )
+
+
+@admin.action(description="Ask for full texts…", permissions=["annotate"])
+def ask_for_full_texts(
+    model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
+) -> TemplateResponse | None:
+    """Ask of whom, then mark the papers whose full text is not at hand as asked for."""
+    form = FullTextForm(asked(request))
+    if not form.is_valid():
+        context = {**about_selection(model_admin, request, queryset, form), "title": "Ask for full texts"}
+        return TemplateResponse(request, "literature/admin/ask_full_texts.html", context)
+    done = curation.ask_for_full_text(
+        Paper.objects.filter(pk__in=ids_of(queryset)),
+        of=form.cleaned_data["of"],
+        by=curator(request),
+        at=timezone.now(),
+    )
+    told(model_admin, request, done, "full text", "marked as requested; those at hand were left as they are.")
     return None
-
-
-def _question(
-    model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], status: TagStatus, form: BulkForm
-) -> TemplateResponse:
-    verb = "Confirm" if status == TagStatus.CONFIRMED else "Reject"
-    context = {**about_selection(model_admin, request, papers, form), "title": f"{verb} suggested tags", "verb": verb}
-    return TemplateResponse(request, "literature/admin/decide_tags.html", context)
-
-
-@admin.action(description="Confirm suggested tags…", permissions=["tag"])
-def confirm_suggested_tags(
-    model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
-) -> TemplateResponse | None:
-    """Ask for which topics, then confirm what is suggested on the selected papers."""
-    return _decide(model_admin, request, queryset, TagStatus.CONFIRMED)
-
-
-@admin.action(description="Reject suggested tags…", permissions=["tag"])
-def reject_suggested_tags(
-    model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]
-) -> TemplateResponse | None:
-    """Ask for which topics, then reject what is suggested on the selected papers."""
-    return _decide(model_admin, request, queryset, TagStatus.REJECTED)

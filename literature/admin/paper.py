@@ -9,18 +9,23 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from literature import curation
-from literature.admin import bulk, filters, screening
+from literature.admin import (
+    bulk,
+    bulk_export,
+    bulk_tags,
+    filters,
+    paper_columns,
+    paper_screening,
+    screening,
+)
 from literature.admin import paper_panels as panels
 from literature.admin.base import HistoryAdmin, curator
-from literature.admin.panels import NOTHING, lines, pubmed_link
 from literature.admin.paper_form import NotesForm
 from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
-from literature.models import Paper, PaperState, TagStatus, TopicTag
+from literature.models import Paper, Screening, TopicTag
 from literature.roles import Act, may
 
 _SHOWN_TAG_CHANGES = 200
@@ -31,8 +36,8 @@ _FACTS: Any = (  # names of fields, and functions of a paper
 )
 _STANDING: Any = (
     *("state", panels.retracted, panels.notices, panels.comments, "withdrawn_at", panels.merged_into_page),
-    screening.outcome,
 )
+_SCREENING: Any = (paper_screening.outcome, paper_screening.tasks, paper_screening.votes)
 _ORIGIN: Any = (panels.found_by, panels.seen_at, panels.records)
 _TECHNICAL = (
     *("source", "kind", "citation_status", "publication_status", "entry_date", "date_completed", "date_revised"),
@@ -46,29 +51,24 @@ class PaperAdmin(HistoryAdmin):
 
     changing = Act.ANNOTATE
     change_list_template = "literature/admin/paper_list.html"
-    list_display = ("heading", "year", "journal_name", "pmid_link", "topics", "retracted", "source", "left_to_check")
-    list_display_links = ("heading",)
+    list_display = paper_columns.COLUMNS
+    list_display_links = (paper_columns.heading,)
     list_select_related = ("journal",)
-    list_filter = (
-        filters.TopicFilter,
-        filters.TagStatusFilter,
-        filters.ToCheckFilter,
-        "is_retracted",
-        filters.DecadeFilter,
-        filters.PublicationTypeFilter,
-        "source",
-        "state",
-    )
+    list_filter = filters.FILTERS
     search_fields = ("title",)  # shows the box; what is typed is read as a query, see get_search_results
     search_help_text = "A query in PubMed's syntax, for example: outcome*[tiab] AND 1990:2020[dp] NOT review[pt]"
-    actions = (bulk.confirm_suggested_tags, bulk.reject_suggested_tags, screening.screen)
+    actions = (
+        *(bulk_tags.confirm_suggested_tags, bulk_tags.reject_suggested_tags, bulk_tags.add_topics, screening.screen),
+        *(bulk.ask_for_full_texts, bulk_export.export_papers),
+    )
     inlines = (TagInline, NewTagInline)
-    readonly_fields = (*_FACTS, *_STANDING, *_ORIGIN, *_TECHNICAL)
+    readonly_fields = (*_FACTS, *_STANDING, *_SCREENING, *_ORIGIN, *_TECHNICAL)
     form = NotesForm
     fieldsets = (
         ("Yours: what a curator says", {"fields": curation.ANNOTATIONS}),
         ("What the record says (read-only)", {"fields": _FACTS, "classes": ("from-record",)}),
         ("Standing (read-only)", {"fields": _STANDING, "classes": ("from-record",)}),
+        ("Screening (read-only)", {"fields": _SCREENING, "classes": ("from-record",)}),
         ("Where it comes from (read-only)", {"fields": _ORIGIN, "classes": ("from-record",)}),
         ("Bookkeeping (read-only)", {"fields": _TECHNICAL, "classes": ("from-record", "collapse")}),
     )
@@ -78,12 +78,20 @@ class PaperAdmin(HistoryAdmin):
         return False
 
     def has_tag_permission(self, request: HttpRequest) -> bool:
-        """Return whether the curator may confirm and reject tags of many papers at once."""
+        """Ask the roles, for the actions that tag."""
         return may(request.user, Act.TAG)
 
+    def has_annotate_permission(self, request: HttpRequest) -> bool:
+        """Ask the roles, for the action that asks for full texts."""
+        return may(request.user, Act.ANNOTATE)
+
     def has_settle_permission(self, request: HttpRequest) -> bool:
-        """Return whether the curator may include and exclude papers outside the queue."""
+        """Ask the roles, for the action that includes and excludes."""
         return may(request.user, Act.SETTLE)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Ask the roles, for the export."""
+        return may(request.user, Act.EXPORT)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Use light rows."""
@@ -109,50 +117,13 @@ class PaperAdmin(HistoryAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the history of the paper and, below it, those of its tags and of its screening."""
-        tags = TopicTag.history.none()
-        if object_id.isascii() and object_id.isdigit():
-            tags = TopicTag.history.filter(paper_id=int(object_id)).select_related("topic", "history_user")
+        paper_id = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
+        tags = TopicTag.history.filter(paper_id=paper_id).select_related("topic", "history_user")
+        outcomes = Screening.history.filter(paper_id=paper_id).select_related("history_user")
         context = {
             "tag_history": tags[:_SHOWN_TAG_CHANGES],
-            "screening_history": screening.history_of(object_id)[:_SHOWN_TAG_CHANGES],
+            "screening_history": outcomes[:_SHOWN_TAG_CHANGES],
             **(extra_context or {}),
         }
         response: HttpResponse = super().history_view(request, object_id, context)
         return response
-
-    # ── Columns of the list ─────────────────────────────────────────────────────────────────────────────────────────
-    @admin.display(description="title", ordering="title")
-    def heading(self, paper: Paper) -> str:
-        """Show the title, cut where it is very long."""
-        title = str(paper)
-        return title if len(title) <= 200 else f"{title[:199]}…"
-
-    @admin.display(description="journal", ordering="journal__title")
-    def journal_name(self, paper: Paper) -> str:
-        """Show the journal by its abbreviation, where it has one."""
-        if paper.journal is None:
-            return NOTHING
-        return paper.journal.medline_abbreviation or paper.journal.title or NOTHING
-
-    @admin.display(description="PMID", ordering="pmid")
-    def pmid_link(self, paper: Paper) -> SafeString | str:
-        """Link to the record at PubMed."""
-        return pubmed_link(paper.pmid)
-
-    @admin.display(description="topics")
-    def topics(self, paper: Paper) -> SafeString | str:
-        """Show the tags that stand: confirmed ones with a tick, suggestions with a question mark."""
-        marks = {TagStatus.CONFIRMED: "✓", TagStatus.SUGGESTED: "?"}
-        return lines(f"{marks[TagStatus(t.status)]} {t.topic}" for t in paper.topic_tags.all() if t.status in marks)
-
-    @admin.display(description="retracted", ordering="is_retracted")
-    def retracted(self, paper: Paper) -> SafeString | str:
-        """Say where a paper is retracted, or gone from PubMed."""
-        if paper.is_retracted:
-            return format_html('<strong class="warning">{}</strong>', "RETRACTED")
-        return "" if paper.state == PaperState.LIVE else paper.get_state_display()
-
-    @admin.display(description="to check", ordering="to_check")
-    def left_to_check(self, paper: Paper) -> SafeString | str:
-        """Say whether something is to be checked; what it is shows where the pointer rests, and on the paper's page."""
-        return format_html('<span title="{}">yes</span>', paper.to_check) if paper.to_check else ""

@@ -1,4 +1,4 @@
-"""Screening on papers' pages: what was decided, and an action that includes or excludes the selected ones."""
+"""Including and excluding the selected papers outside the queue."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from literature.admin.base import about_selection, curator
-from literature.admin.panels import table
-from literature.models import Paper, Screening, ScreeningDecision, ScreeningStage
+from literature.admin.bulk import asked, told
+from literature.models import ExclusionReason, Paper, ScreeningDecision, ScreeningStage
 from literature.screening.outcome import Settled, settle_many
+from literature.screening.reasons import offered
 
 if TYPE_CHECKING:
     from literature.admin.paper import PaperAdmin
 
 _SHOWN_REFUSALS = 5
+# Every paper is decided on in a transaction of its own, some fifty a second.
+MOST_AT_ONCE = 1_000
 
 
-@admin.display(description="screening")
-def outcome(paper: Paper) -> SafeString | str:
-    """List the outcome of each stage."""
-    rows = (
-        (s.get_stage_display(), s.get_decision_display(), s.reason, s.decided_by or "machine", s.decided_at)
-        for s in paper.screenings.select_related("decided_by")
-    )
-    return table(("stage", "decision", "reason", "by", "when"), rows)
+def _reasons() -> list[tuple[str, Any]]:
+    """Return the choices: no reason, then the list of the packs, grouped by the stage that each is for."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for reason in ExclusionReason.objects.filter(is_active=True):
+        groups.setdefault(reason.get_stage_display() or "both stages", []).append((reason.slug, reason.label))
+    return [("", "–"), *groups.items()]
 
 
 class ScreeningForm(forms.Form):
@@ -38,51 +38,49 @@ class ScreeningForm(forms.Form):
 
     stage = forms.ChoiceField(choices=ScreeningStage.choices)
     decision = forms.ChoiceField(choices=ScreeningDecision.choices)
-    reason = forms.CharField(required=False, max_length=1_000, help_text="An exclusion needs one.")
+    reason = forms.ChoiceField(choices=_reasons, required=False, help_text="An exclusion needs one.")
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse an exclusion without a reason before anything is written."""
+        """Refuse an exclusion without a reason of its stage, and a reason for anything else, before anything is
+        written."""
         facts = super().clean() or {}
-        if facts.get("decision") == ScreeningDecision.EXCLUDED and not facts.get("reason"):
+        excluded, reason = facts.get("decision") == ScreeningDecision.EXCLUDED, facts.get("reason")
+        if excluded and not reason and "reason" not in self.errors:
             self.add_error("reason", "Say why the papers are excluded.")
+        elif excluded and reason and not offered(facts.get("stage", "")).filter(slug=reason).exists():
+            self.add_error("reason", "This is a reason of the other stage: choose one of this stage.")
+        elif not excluded and reason:
+            self.add_error("reason", "Only an exclusion has a reason: leave it out.")
         return facts
 
 
-@admin.action(description="Screen: include or exclude…", permissions=["settle"])
+@admin.action(description="Include or exclude…", permissions=["settle"])
 def screen(model_admin: PaperAdmin, request: HttpRequest, queryset: QuerySet[Paper]) -> TemplateResponse | None:
     """Ask for stage, decision and reason, then decide on the selected papers one by one."""
-    form = ScreeningForm(request.POST if "decide" in request.POST else None)
+    form = ScreeningForm(asked(request))
     if not form.is_valid():
         return _question(model_admin, request, queryset, form)
     facts = form.cleaned_data
     stage, decision = ScreeningStage(facts["stage"]), ScreeningDecision(facts["decision"])
-    papers = queryset.order_by("pk")
-    report = settle_many(papers, stage, decision, facts["reason"], by=curator(request), at=timezone.now())
-    _tell(model_admin, request, report, decision)
+    papers = list(queryset.prefetch_related(None).order_by("pk")[: MOST_AT_ONCE + 1])
+    if len(papers) > MOST_AT_ONCE:
+        form.add_error(None, f"No more than {MOST_AT_ONCE:,} papers are decided on at once: narrow the list.")
+        return _question(model_admin, request, queryset, form)
+    settled = settle_many(papers, stage, decision, facts["reason"], by=curator(request), at=timezone.now())
+    _tell(model_admin, request, settled, decision)
     return None
 
 
-def _tell(model_admin: PaperAdmin, request: HttpRequest, report: Settled, decision: ScreeningDecision) -> None:
-    """Say how many papers were decided on, and of the first few others why not."""
-    level = messages.SUCCESS if report.done else messages.WARNING
-    model_admin.message_user(request, f"{report.done} paper{'' if report.done == 1 else 's'} {decision}.", level)
-    for paper, sentence in report.refused[:_SHOWN_REFUSALS]:
+def _tell(model_admin: PaperAdmin, request: HttpRequest, settled: Settled, decision: ScreeningDecision) -> None:
+    told(model_admin, request, settled.done, "paper", f"{decision}.")
+    for paper, sentence in settled.refused[:_SHOWN_REFUSALS]:
         model_admin.message_user(request, f"{paper}: {sentence}", messages.WARNING)
-    if (more := len(report.refused) - _SHOWN_REFUSALS) > 0:
+    if (more := len(settled.refused) - _SHOWN_REFUSALS) > 0:
         model_admin.message_user(request, f"{more} more papers were left as they are.", messages.WARNING)
 
 
 def _question(
     model_admin: PaperAdmin, request: HttpRequest, papers: QuerySet[Paper], form: ScreeningForm
 ) -> TemplateResponse:
-    context = {**about_selection(model_admin, request, papers, form), "title": "Screen papers"}
+    context = {**about_selection(model_admin, request, papers, form), "title": "Include or exclude papers"}
     return TemplateResponse(request, "literature/admin/screen.html", context)
-
-
-def history_of(object_id: str) -> QuerySet[Any]:
-    """Return the changes of a paper's outcomes, newest first; none for what is no number."""
-    if not (object_id.isascii() and object_id.isdigit()):
-        empty: QuerySet[Any] = Screening.history.none()
-        return empty
-    changes: QuerySet[Any] = Screening.history.filter(paper_id=int(object_id)).select_related("history_user")
-    return changes

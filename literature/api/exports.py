@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from rest_framework import status
 from rest_framework.request import Request
@@ -71,7 +71,9 @@ def check(request: Request, file_format: FileFormat) -> None:
 
 
 # ── The whole file ──────────────────────────────────────────────────────────────────────────────────────────────────
-def stream(request: Request, file_format: FileFormat, source: Source, *, name: str) -> StreamingHttpResponse:
+def stream(
+    request: Request | HttpRequest, file_format: FileFormat, source: Source, *, name: str
+) -> StreamingHttpResponse:
     """Return the file as a stream. What goes wrong before its first papers is raised here, and answered as a problem;
     what goes wrong later breaks the connection, so that no client takes a part for the whole."""
     headers = _headers(file_format, name)
