@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from literature.admin import change, job, journal, notice, pack, paper, record, strategy, sync, topic
+from literature.admin import change, job, journal, notice, pack, paper, queue, record, strategy, sync, topic
 
-__all__ = ["change", "job", "journal", "notice", "pack", "paper", "record", "strategy", "sync", "topic"]
+__all__ = ["change", "job", "journal", "notice", "pack", "paper", "queue", "record", "strategy", "sync", "topic"]
 
 admin.site.site_header = "Evidence base: curation"
 admin.site.site_title = "Evidence base"

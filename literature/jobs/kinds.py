@@ -32,4 +32,5 @@ class Kind:
 KINDS: dict[JobKind, Kind] = {
     JobKind.SYNC: Kind(Act.SYNC, "literature.sync.background.do_sync"),
     JobKind.FETCH: Kind(Act.SYNC, "literature.sync.background.do_fetch"),
+    JobKind.RANK: Kind(Act.SCREEN, "literature.ranking.asking.work"),
 }

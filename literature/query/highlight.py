@@ -5,9 +5,10 @@ The words of a text are folded and stemmed as when it was indexed, so what is ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from literature.query.atoms import Atom
 from literature.query.columns import LETTERS
@@ -94,6 +95,19 @@ def _marked(text: str, part: Mark, marks: Iterable[Mark]) -> str:
             html += [escape(text[place : mark.start]), "<mark>", escape(text[mark.start : mark.end]), "</mark>"]
             place = mark.end
     return "".join((*html, escape(text[place : part.end])))
+
+
+def layered(text: str, layers: Mapping[str, Sequence[Mark]]) -> str:
+    """Return the whole text as HTML, escaped, where <mark> elements have the names of the layers as their classes.
+
+    Layers may overlap: a stretch that is marked in two of them has both names. The names are the caller's own words."""
+    edges = {edge for marks in layers.values() for mark in marks for edge in (mark.start, mark.end)}
+    html = []
+    for start, end in pairwise(sorted({0, len(text), *edges})):
+        names = [name for name, marks in layers.items() if any(m.start <= start and end <= m.end for m in marks)]
+        part = escape(text[start:end])
+        html.append(f'<mark class="{" ".join(names)}">{part}</mark>' if names else part)
+    return "".join(html)
 
 
 def snippets(text: str, marks: Sequence[Mark]) -> list[str]:
