@@ -165,6 +165,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["config.api.rendering.OrjsonRenderer", "config.api.rendering.ReadingRoomRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.api.rendering.BoundedJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.rendering.StrictNegotiation",
+    "DEFAULT_METADATA_CLASS": "config.api.metadata.JsonMetadata",
     "DEFAULT_PAGINATION_CLASS": "config.api.paging.KeysetPagination",
     "EXCEPTION_HANDLER": "config.api.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

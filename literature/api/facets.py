@@ -114,7 +114,8 @@ def _counts(papers: QuerySet[Paper], by: Sequence[Dimension], most: int) -> Coun
     asked, columns = _columns(papers, by)
     several = any("__" in dimension.path for dimension in by)  # a join may give a paper more than once
     numbered = asked.order_by().values(*columns).annotate(papers=Count("pk", distinct=several))
-    rows = numbered.order_by("-papers", *columns).values_list(*columns, "papers")[:most]
+    values_last = (F(column).asc(nulls_last=True) for column in columns)  # the same on both databases
+    rows = numbered.order_by("-papers", *values_last).values_list(*columns, "papers")[:most]
     return [(row[:-1], row[-1]) for row in rows]
 
 
@@ -142,7 +143,12 @@ def _counts_with_topics(papers: QuerySet[Paper], by: Sequence[Dimension]) -> Cou
     for *values, paper in asked.order_by().values_list(*columns, "pk").iterator():
         for topic in above.get(values[place], (None,)):
             found[(*values[:place], topic, *values[place + 1 :])].add(paper)
-    return sorted(((values, len(of)) for values, of in found.items()), key=lambda one: (-one[1], repr(one[0])))
+    return sorted(((values, len(of)) for values, of in found.items()), key=_largest_first)
+
+
+def _largest_first(group: tuple[Values, int]) -> tuple[Any, ...]:
+    values, papers = group
+    return (-papers, *((value is None, value if value is not None else 0) for value in values))
 
 
 # ── Parameters ──────────────────────────────────────────────────────────────────────────────────────────────────────

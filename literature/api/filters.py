@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from literature.api import names
-from literature.api.errors import Refused
+from literature.api.errors import Refused, shown
 from literature.api.extensions import added_parameters
 from literature.api.identifiers import Wanted, matching, read_identifier
 from literature.api.parameters import Asked, Parameter, flag, listed, moment, one_of, said, some_of, year
@@ -62,7 +62,14 @@ def _identifiers(text: str) -> list[Wanted]:
     names = listed(text)
     if len(names) > _MOST_IDS:
         raise ValueError(f"it has {len(names)} identifiers; use at most {_MOST_IDS}, or POST to papers/lookup/")
-    return [read_identifier(name) for name in names]
+    return list(map(_identifier, names))
+
+
+def _identifier(name: str) -> Wanted:
+    try:
+        return read_identifier(name)
+    except ValueError as error:
+        raise ValueError(f"“{shown(name)}” is not an identifier of a paper: {error}") from error
 
 
 OWN_PARAMETERS = (
@@ -204,6 +211,7 @@ def _screening(asked: Asked) -> Iterable[Q]:
     """Yield the condition of `stage`, `decision` and `exclusion_reason`, which are of one and the same outcome."""
     wanted = {f"{name}__in": asked[name][0] for name in ("stage", "decision") if name in asked}
     for reason in asked.get("exclusion_reason", ()):
+        names.check_reason(reason)
         wanted |= {"reason": reason, "decision": ScreeningDecision.EXCLUDED}
     if wanted:
         yield Q(pk__in=Screening.objects.filter(**wanted).order_by().values("paper"))

@@ -17,6 +17,7 @@ from literature.api.parameters import Asked
 from literature.languages import CODE_OF, CODES, as_recorded
 from literature.models import (
     Authorship,
+    ExclusionReason,
     Journal,
     MeshTerm,
     Paper,
@@ -24,6 +25,8 @@ from literature.models import (
     PaperPublicationType,
     PublicationType,
     ReceivedRecord,
+    Screening,
+    ScreeningDecision,
     Strategy,
     StrategyHit,
     SyncRun,
@@ -150,6 +153,19 @@ def check_strategies(slugs: Sequence[str]) -> None:
     for slug in slugs:
         if slug not in known:
             raise unknown("strategy", slug, known, "there is no such strategy; strategies/ lists them by slug")
+
+
+def check_reason(reason: str) -> None:
+    """Raise Refused for a reason that is on no list and for which nothing was excluded."""
+    excluded = Screening.objects.filter(decision=ScreeningDecision.EXCLUDED)
+    if excluded.filter(reason=reason).exists():
+        return
+    known = {
+        *excluded.values_list("reason", flat=True).distinct(),
+        *ExclusionReason.objects.values_list("slug", flat=True),
+    }
+    if reason not in known:
+        raise unknown("exclusion_reason", reason, known, "nothing was excluded for this reason")
 
 
 # ── Headings ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -76,8 +76,9 @@ _NAMES = (
     Field("lastau", "Author - Last", Kind.AUTHOR, ("last author", "last author name"), mark="w"),
     Field("sb", "Filter", Kind.FILTER, ("filter", "subset"), mark="y"),
 )
+PMID = Field("pmid", "PMID", Kind.PMID, ("uid",))
 _FACTS = (
-    Field("pmid", "PMID", Kind.PMID, ("uid",)),
+    PMID,
     Field("doi", "DOI", Kind.DOI, ("aid", "article identifier", "location id", "lid")),
     Field("dp", "Publication Date", Kind.DATE, ("pdat", "date - publication")),
     Field("ppdat", "Print Publication Date", Kind.DATE, ("print date of publication",)),
@@ -152,6 +153,7 @@ def find_field(name: str) -> Field | None:
 HABITS = {
     **{"abs": "ab", "keyword": "ot", "keywords": "ot", "kw": "ot", "kf": "ot", "key": "ot", "affil": "ad"},
     **{"year": "dp", "py": "dp", "yr": "dp", "date": "dp", "pubdate": "dp", "publication year": "dp"},
+    **{"pub_year": "dp", "title_abs": "tiab", "ext_id": "pmid", "pub_type": "pt", "is": "ta"},
     **{"issn": "ta", "mh:exp": "mh", "mesh:exp": "mh", "mesh terms:exp": "mh", "majr:exp": "majr", "pt:exp": "pt"},
 }
 

@@ -1,7 +1,8 @@
 """Searches as other systems write them, which would else be searched for as words.
 
-Ovid (`lipoma.ti,ab.`, `exp lipoma/`, `lipoma adj3 back`), Embase (`lipoma:ti,ab`, `'lipoma'/exp`), Scopus
-(`TITLE-ABS-KEY(lipoma)`), Web of Science (`TS=lipoma`), and the numbers of earlier searches (`#1 AND #2`).
+Ovid (`lipoma.ti,ab.`, `exp lipoma/`, `lipoma adj3 back`, `lipoma$`), Embase (`lipoma:ti,ab`, `'lipoma'/exp`), Cochrane
+(`[mh "lipoma"]`), EBSCO (`TI "back mice"`), Scopus (`TITLE-ABS-KEY(lipoma)`), Web of Science (`TS=lipoma`), Europe PMC
+and others on Lucene (`OPEN_ACCESS:y`, `lipoma~1`), and the numbers of earlier searches (`#1 AND #2`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from literature.query import repairs
+from literature.query import headings, repairs
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.lexer import Lexeme, Token
 
@@ -21,6 +22,7 @@ _CODES = {
 }
 _CODE = f"(?:{'|'.join(_CODES)})"
 _SUFFIX = re.compile(rf"\.({_CODE}(?:,{_CODE}){{0,9}})\.$|[.:]({_CODE}(?:,{_CODE}){{1,9}})$", re.IGNORECASE)
+_FIELDS = re.compile(rf"{_CODE}(?:,{_CODE}){{0,9}}", re.IGNORECASE)
 _LONGEST_SUFFIX = 32
 _HEADING = re.compile(r"/(?:exp|de|mj)?$", re.IGNORECASE)
 _NEAR = re.compile(r"adj[0-9]{1,2}|(?:near|next|onear|pre|w)/[0-9]{1,2}", re.IGNORECASE)
@@ -32,7 +34,18 @@ _SCOPUS = {
     **{"TITLE-ABS-KEY": "tiab", "TITLE-ABS": "tiab", "TITLE": "ti", "ABS": "ab", "KEY": "ot", "AUTHKEY": "ot"},
     **{"AUTH": "au", "SRCTITLE": "ta", "AFFIL": "ad", "ALL": "all"},
 }
+# Fields that EBSCO writes before a term, as words of their own.
+BEFORE_A_TERM = {"TI": "ti", "AB": "ab", "AU": "au", "SO": "ta", "MH": "mh", "SU": "mh", "KW": "ot"}
 _SMALL = ("and", "or", "not")
+# A word that goes on after "$" (Ovid) has three letters at least: US$ is money.
+_ODD = re.compile(r"^:$|[?#$~^]")
+_DOLLAR = re.compile(r"[^\W\d_]{3}\$$")
+_WILDCARD = re.compile(r"[^\W\d_][?#$][^\W\d_]")
+# kg/m^2 and 10^6 are text.
+_LUCENE = re.compile(r"(?:^|(?<=[^\W\d_]{4}))(?:~[0-9.]*|\^[0-9.]+)$")
+_NAME_OF_FIELD = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+:.*")
+_OF_SCOPUS = ("PUBYEAR", "LIMIT-TO", "EXCLUDE")
+_OF_COCHRANE = re.compile(r'\[mh (\^?)"([^"\[\]]+)"\]', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def _translated(tokens: Sequence[Token], query: str, signs: Sequence[_Sign]) -> 
             return None
         changes.update(sign.changes)
     ordered = sorted(changes.items(), key=lambda change: change[0].start)
-    return " ".join(repairs.replaced(query, ordered).split())
+    return " ".join(repairs.replaced(query, ordered).split()).replace("( ", "(")
 
 
 @dataclass
@@ -97,7 +110,9 @@ class _Reader:
     def signs(self) -> Iterator[_Sign]:
         exploded: Token | None = None
         for place, token in enumerate(self.tokens):
-            if token.kind is Lexeme.WORD and place not in self.tagged:
+            if _ODD.search(token.text) and (sign := self._anywhere(place, token)):
+                yield sign
+            elif token.kind is Lexeme.WORD and place not in self.tagged:
                 if token.text == "exp":
                     exploded = token
                 elif sign := self._sign(place, token, exploded):
@@ -106,10 +121,41 @@ class _Reader:
             elif token.kind is not Lexeme.PHRASE:
                 exploded = None
 
+    def _anywhere(self, place: int, token: Token) -> _Sign | None:
+        """What is no part of a word, whether a tag follows or not."""
+        if token.kind is Lexeme.COLON and self._touches(place):
+            return self._fields_behind(place, token)
+        if token.kind is not Lexeme.WORD or token.text.startswith("10.") or "://" in token.text:
+            return None
+        if _DOLLAR.search(token.text):
+            reason = "A dollar sign stands for nothing; a star stands for the rest of a word."
+            return _Sign(token, reason, ((token, f"{token.text[:-1]}*"),))
+        if _WILDCARD.search(token.text):
+            reason = f"“{token.text[:40]}” has a sign for a letter, which is not searched; write the words with OR."
+            return _Sign(token, reason, None, QueryNotSupported)
+        found = _LUCENE.search(token.text)
+        if found and (found.start() or self._touches(place)):
+            reason = f"“{found[0]}” means nothing here: words are searched as they are, with their inflections."
+            return _Sign(token, reason, ((token, token.text[: found.start()]),), QueryNotSupported)
+        return None
+
+    def _fields_behind(self, place: int, colon: Token) -> _Sign | None:
+        """Fields behind a phrase or group, as Embase and Cochrane write them: "back pain":ti,ab,kw."""
+        named = self.tokens[place + 1]
+        if named.kind is not Lexeme.WORD or not _FIELDS.fullmatch(named.text):
+            return None
+        tag = _tag_of(named.text)
+        reason = (
+            f"“:{named.text}” names fields as other systems do; here a tag in square brackets stands behind the term."
+        )
+        return _Sign(colon, reason, ((colon, ""), (named, tag)) if tag else None)
+
     def _sign(self, place: int, token: Token, exploded: Token | None) -> _Sign | None:
         text = token.text
         if text.startswith("10.") or "://" in text:
             return None
+        if text.startswith("/") and self._touches(place) and headings.parts(text)[1]:
+            return self._qualified(place, token)
         if found := _SUFFIX.search(text[-_LONGEST_SUFFIX:]):
             return self._suffix(token, found)
         if _HEADING.search(text) and (len(text) > 1 or self._touches(place)):
@@ -137,17 +183,30 @@ class _Reader:
             tag = _OF_SCIENCE.get(name, name.lower())
         elif name in _SCOPUS and following.kind is Lexeme.OPEN and following.start == token.end:
             tag = _SCOPUS[name]
+        elif name in BEFORE_A_TERM and following.kind in (Lexeme.OPEN, Lexeme.PHRASE) and self._begins(place):
+            tag = BEFORE_A_TERM[name]
         else:
             return None
         reason = f"“{name}” names a field as other systems do; here a tag stands behind the term: lipoma[{tag}]."
         return _Sign(token, reason, self._behind(place, rest, f"[{tag}]"))
+
+    def _begins(self, place: int) -> bool:
+        """Whether nothing but an operator or an opening parenthesis stands before a token."""
+        return not place or self.tokens[place - 1].kind in (Lexeme.OPEN, Lexeme.OPERATOR)
+
+    def _qualified(self, place: int, token: Token) -> _Sign:
+        """A qualifier behind a heading in quotation marks: "low back pain"/di."""
+        reason = f"“{token.text}” is the qualifier of a heading, which needs the tag [mh]."
+        heading = self.tokens[place - 1]
+        changes = ((heading, f'"{heading.text}{token.text}"[mh]'), (token, ""))
+        return _Sign(token, reason, changes if heading.kind is Lexeme.PHRASE else None)
 
     def _behind(self, place: int, rest: str, tag: str) -> tuple[tuple[Token, str], ...] | None:
         token, following = self.tokens[place], self.tokens[place + 1]
         if rest:
             return ((token, f"{rest}{tag}"),)
         if following.kind is Lexeme.PHRASE:
-            return ((token, ""), (following, f'"{following.text}"{tag}'))
+            return ((token, ""), (following, f'"{following.text.rstrip("+")}"{tag}'))
         if following.kind is Lexeme.OPEN and place + 1 in self.closing:
             return ((token, ""), (self.tokens[self.closing[place + 1]], f"){tag}"))
         return None
@@ -162,6 +221,9 @@ def _alone(token: Token) -> _Sign | None:
     if _YEARS.fullmatch(text):
         reason = "A range of dates needs its field tag; without one it would be searched as words."
         return _Sign(token, reason, ((token, f"{text}[dp]"),))
+    if text in _OF_SCOPUS or (_NAME_OF_FIELD.fullmatch(text) and not repairs.prefixed(token)):
+        reason = f"“{text[:40]}” is how other systems narrow a search; here a tag stands behind each term."
+        return _Sign(token, reason, None, QueryNotSupported)
     if _NEAR.fullmatch(text):
         reason = f"Proximity (“{text}”) is not searched; a phrase is words right after each other."
         return _Sign(token, reason, ((token, "AND"),), QueryNotSupported)
@@ -171,7 +233,20 @@ def _alone(token: Token) -> _Sign | None:
 def _heading(token: Token, exploded: Token | None) -> _Sign:
     reason = f"“{token.text}” is how other systems write a heading; here it has the tag [mh]."
     bare = _HEADING.sub("", token.text).strip("'")
-    return _Sign(token, reason, (*(((exploded, ""),) if exploded else ()), (token, f"{bare}[mh]")))
+    tag = "majr" if bare.startswith("*") else "mh"
+    return _Sign(token, reason, (*(((exploded, ""),) if exploded else ()), (token, f"{bare.lstrip('*')}[{tag}]")))
+
+
+def of_cochrane(query: str, position: int) -> QuerySyntaxError | None:
+    """Return the refusal of a heading as Cochrane writes it, [mh "lipoma"]; None where no such heading stands there."""
+    found = _OF_COCHRANE.match(query, position)
+    return found and QuerySyntaxError(
+        "Here a heading has its tag behind it.",
+        position=position,
+        found=found[0],
+        expected=f'"{found[2]}"[mh]',
+        repaired=_OF_COCHRANE.sub(lambda one: f'"{one[2]}"[{"mh:noexp" if one[1] else "mh"}]', query),
+    )
 
 
 def _tag_of(codes: str) -> str:

@@ -11,7 +11,7 @@ from literature.languages import CODE_OF, language_code
 from literature.query.dates import canonical, days, recent
 from literature.query.dates import meant as meant_date
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
-from literature.query.fields import Field, Kind
+from literature.query.fields import PMID, Field, Kind
 from literature.query.filters import BARE, understood
 from literature.query.headings import spelt_out
 from literature.query.text import words
@@ -47,6 +47,14 @@ def leaf(text: str, field: Field, *, quoted: bool, position: int, query: str) ->
     except QueryError as error:
         error.repaired = error.repaired or _repaired(text, field, position, query)
         raise
+
+
+def listed_pmids(query: str) -> Leaf | None:
+    """Return the term of a query that is nothing but several PMIDs, of which PubMed finds any; None for others."""
+    numbers = query.replace(",", " ").split()
+    if len(numbers) < 2 or not all(_PMID.fullmatch(number) for number in numbers):
+        return None
+    return _pmid_term(" ".join(numbers), PMID, quoted=False, truncated=False, position=0)
 
 
 def _repaired(text: str, field: Field, position: int, query: str) -> str | None:

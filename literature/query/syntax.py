@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from literature.query import foreign, repairs
+from literature.query import doubts, foreign, repairs
 from literature.query.atoms import is_indexed
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.fields import ALL, Field, Kind, find_field
 from literature.query.groups import MAX_DEPTH, Group, too_deep
-from literature.query.leaves import leaf, note, range_leaf, weight
+from literature.query.leaves import leaf, listed_pmids, note, range_leaf, weight
 from literature.query.lexer import MAX_LENGTH, Lexeme, Token, tokenize
 from literature.query.tags import field_of, stray
 from literature.query.text import words
@@ -57,6 +57,7 @@ class _Parser:
         self.ignored: list[Token] = []
         self.small: list[Token] = []
         self.hyphens: list[Token] = []
+        self.doubts: list[str] = []
 
     @property
     def here(self) -> Token:
@@ -176,6 +177,10 @@ class _Parser:
         run = [self.advance()]
         while self.here.kind is Lexeme.WORD or (self.here.kind is Lexeme.COLON and self._in_spaced_range(run)):
             run.append(self.advance())
+        if len(run) == len(self.tokens) - 1 and (node := listed_pmids(self.query)):
+            self.notes["The numbers are read as PMIDs, as in PubMed: papers with any of them."] = None
+            self._add(node, run[0])
+            return
         is_tagged = self.here.kind is Lexeme.TAG
         self._refuse_foreign_operators(run, is_tagged)
         self._note_small_operators(run)
@@ -195,7 +200,12 @@ class _Parser:
             self.hyphens.append(token)
         if prefixed := repairs.prefixed(token):
             raise self._prefix(token, following, *prefixed)
+        self._doubt(doubts.of_word(token))
         self._add(leaf(token.text, ALL, quoted=False, position=token.start, query=self.query), token)
+
+    def _doubt(self, sentence: str | None) -> None:
+        if sentence and len(self.doubts) < MAX_NAMED:
+            self.doubts.append(sentence)
 
     def _prefix(self, token: Token, following: Token, field: Field, rest: str) -> QuerySyntaxError:
         return QuerySyntaxError(
@@ -240,6 +250,8 @@ class _Parser:
             self.advance()
             self._add(self._range(token, field), token)
             return
+        if field is None:
+            self._doubt(doubts.of_phrase(token))
         field = field or ALL
         node = leaf(token.text, field, quoted=quoted, position=token.start, query=self.query)
         if said := note(token.text, field, token.start):
@@ -309,7 +321,7 @@ def _tokens(query: str) -> list[Token]:
     except QuerySyntaxError as error:
         if mend := _MENDING.get(error.found):
             error.repaired = mend(query, error.position)
-        raise
+        raise foreign.of_cochrane(query, error.position) or error from None
 
 
 def read(query: str) -> Reading:
@@ -324,7 +336,7 @@ def read(query: str) -> Reading:
         error.repaired = _understood(error.repaired)
         raise
     suggestion = _understood(repairs.in_capitals(query, parser.small)) if parser.small else None
-    return Reading(tree, (*parser.notes, *_warnings(parser, suggestion)), suggestion)
+    return Reading(tree, (*parser.notes, *parser.doubts, *_warnings(parser, suggestion)), suggestion)
 
 
 def _understood(query: str | None) -> str | None:

@@ -48,7 +48,13 @@ def test_what_is_no_list_of_names_is_not_repeated():
 
 @pytest.mark.parametrize(
     ("address", "allowed"),
-    [("papers/", "GET, HEAD, OPTIONS"), ("papers/lookup/", "POST, OPTIONS"), ("topics/", "GET, HEAD, OPTIONS")],
+    [
+        *(("papers/", "GET, HEAD, OPTIONS"), ("papers/lookup/", "POST, OPTIONS"), ("topics/", "GET, HEAD, OPTIONS")),
+        *(
+            (address, "GET, HEAD, OPTIONS")
+            for address in ("schema/", "docs/", "docs/redoc/", "papers.csv", "papers.ris")
+        ),
+    ],
 )
 def test_options_says_what_the_resource_answers(address, allowed):
     response = Client().options(ROOT + address)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from literature.api import facets
-from literature.models import Strategy, StrategyHit, StrategyVersion
+from literature.models import ExclusionReason, Strategy, StrategyHit, StrategyVersion
 from literature.pubmed.records import JournalRecord
 from literature.screening import decide
 from tests.literature.factories import NOW, confirm, make_papers, make_topic, make_user, suggest
@@ -167,6 +167,13 @@ def test_two_dimensions_of_many_values_are_joined_paper_by_paper(api, collection
 
 
 @pytest.mark.parametrize("by", ["year", "topic", "topic,year", "year,language"])
+def test_of_groups_of_one_size_those_without_a_value_come_last(api, collection, by):
+    name = by.split(",")[0]
+    ordered = [(-group["papers"], group[name] is None) for group in grouped(api, by)["groups"]]
+    assert ordered == sorted(ordered)
+
+
+@pytest.mark.parametrize("by", ["year", "topic", "topic,year", "year,language"])
 def test_the_largest_groups_are_told_and_how_many_more_there_are(api, collection, by, monkeypatch):
     whole = grouped(api, by)
     monkeypatch.setattr(facets, "MOST_GROUPS", 1)
@@ -191,3 +198,14 @@ def test_papers_are_counted_by_strategy_and_by_the_reason_of_their_exclusion(api
     assert short(counted(api, "exclusion_reason")) == [("animal study, mice", 2)]
     assert api.get("papers/", {"exclusion_reason": "animal study, mice"})["count"] == 2
     assert api.get("papers/", {"exclusion_reason": "animal study, mice", "stage": "full_text"})["count"] == 0
+
+
+def test_a_reason_that_nothing_was_excluded_for_is_refused_with_the_nearest(api):
+    reader = User.objects.create(username="reader")
+    (mouse,) = make_papers([{"title": "A"}])
+    decide(mouse, "title_abstract", "excluded", "animal study, mice", by=reader, at=NOW)
+    ExclusionReason.objects.create(slug="wrong-design", label="Wrong design")
+    problem = api.problem("papers/", {"exclusion_reason": "animal study mice"}, kind="invalid-parameter")
+    assert (problem["parameter"], problem["nearest"]) == ("exclusion_reason", "animal study, mice")
+    assert problem["allowed"] == ["animal study, mice", "wrong-design"]
+    assert api.get("papers/", {"exclusion_reason": "wrong-design"})["count"] == 0

@@ -437,3 +437,9 @@ def test_a_code_that_only_our_papers_know_is_a_language(api):
 def test_a_well_formed_orcid_that_nobody_here_has_finds_no_paper(api):
     make_papers([{"title": "Ours"}])
     assert api.titles(orcid="0000-0002-1825-0097") == []
+
+
+def test_of_many_identifiers_the_malformed_one_is_named(api):
+    given = ",".join([f"pmid:{number}" for number in range(1, 100)] + ["doi:none", "xxx"])
+    detail = api.problem("papers/", {"ids": given}, kind="invalid-parameter")["detail"]
+    assert "“doi:none” is not an identifier" in detail
