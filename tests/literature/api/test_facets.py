@@ -201,7 +201,7 @@ def test_papers_are_counted_by_strategy_and_by_the_reason_of_their_exclusion(api
 
 
 def test_a_reason_that_nothing_was_excluded_for_is_refused_with_the_nearest(api):
-    reader = User.objects.create(username="reader")
+    reader = make_user("reader", role="editor")
     (mouse,) = make_papers([{"title": "A"}])
     decide(mouse, "title_abstract", "excluded", "animal study, mice", by=reader, at=NOW)
     ExclusionReason.objects.create(slug="wrong-design", label="Wrong design")
