@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "config.middleware.PagesInGZip",
     "config.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SessionsExpire",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,12 +130,20 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 # Of one account, one address is locked: an office behind one address does not lock itself out, and nobody can lock
 # another one's account from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "config.api.clients.address_of"
+AXES_CLIENT_IP_CALLABLE = "config.api.clients.locked_as"
+AXES_LOCKOUT_CALLABLE = "literature.admin.login.locked_out"
+AXES_FAILURE_LIMIT = _env.count("LOGIN_TRIES", default=5, at_least=1, at_most=100)
+AXES_COOLOFF_TIME = timedelta(minutes=_env.count("LOGIN_WAIT_MINUTES", default=15, at_least=1, at_most=1_440))
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who waits is let in when the message says
 AXES_DISABLE_ACCESS_LOG = True  # who was here when is nobody's business
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+OTP_TOTP_ISSUER = "Evidence base"
+SECOND_FACTOR_REQUIRED = _env.flag("SECOND_FACTOR_REQUIRED", default=False)
+# A session ends when nobody has used it for so long, and in any case so long after the login (config.sessions).
+SESSION_IDLE_SECONDS = 60 * _env.count("SESSION_IDLE_MINUTES", default=120, at_least=1, at_most=10_080)
+SESSION_COOKIE_AGE = 3_600 * _env.count("SESSION_MAX_HOURS", default=12, at_least=1, at_most=720)
 
 # ── Work in the background ──────────────────────────────────────────────────────────────────────────────────────────
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

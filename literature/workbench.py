@@ -7,17 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 View = Callable[..., HttpResponseBase]
 
 SESSION_ENDED = "You are not logged in any more. Log in again in another tab, then come back and repeat this."
+
+# Where the links of every page lead: a name of an address, and what the link says.
+NAVIGATION = (
+    ("admin:literature_paper_changelist", "Papers"),
+    ("admin:literature_topic_changelist", "Topics"),
+    ("admin:literature_strategy_changelist", "Strategies"),
+    ("admin:literature_syncrun_changelist", "Runs"),
+)
+# What is open to who must set up a second factor first.
+_BEFORE_SECOND_FACTOR = {"literature_second_factor", "logout", "password_change", "password_change_done", "jsi18n"}
 
 _pages: list[tuple[str, str, View]] = []
 
@@ -33,21 +47,55 @@ def page(route: str, name: str) -> Callable[[View], View]:
 
 
 class Workbench(admin.AdminSite):
-    """Django's admin with the pages that `page` added."""
+    """Django's admin with the pages that `page` added, for who has given a second factor where one is needed."""
+
+    site_header = "Evidence base: curation"
+    site_title = "Evidence base"
+    index_title = "What there is"
+    enable_nav_sidebar = False  # lists and filters need the room; the links above every page lead everywhere
+    login_template = "literature/admin/login.html"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Put our pages before the models'."""
         ours = [path(route, self.admin_view(view), name=name) for route, name, view in _pages]
         return [*ours, *super().get_urls()]
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let staff in; whose account has a second factor only after a login with it."""
+        from literature import second_factor
+
+        return super().has_permission(request) and second_factor.is_satisfied(request.user)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Bring the links along that every page shows."""
+        links = [(reverse(name), text) for name, text in NAVIGATION]
+        return {**super().each_context(request), "desk_links": links}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for name, password and code."""
+        from literature.admin.login import LoginForm
+
+        self.login_form = LoginForm
+        return super().login(request, extra_context)
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Tell a part of a page that the session has ended, instead of sending it the page of the login."""
+        """Tell a part of a page that the session has ended, instead of sending it the page of the login; lead who must
+        set up a second factor to the page for it."""
         inner: View = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.headers.get("HX-Request") == "true" and not self.has_permission(request):
                 return HttpResponse(SESSION_ENDED, status=401, content_type="text/plain; charset=utf-8")
+            if self.has_permission(request) and _must_set_up(request):
+                return redirect("admin:literature_second_factor")
             return inner(request, *args, **kwargs)
 
         return answer
+
+
+def _must_set_up(request: HttpRequest) -> bool:
+    from literature import second_factor
+
+    at = request.resolver_match.url_name if request.resolver_match else None
+    return at not in _BEFORE_SECOND_FACTOR and second_factor.is_missing(cast("User", request.user))

@@ -39,6 +39,13 @@ def counted_as(address: str) -> str:
     return str(read)
 
 
+def locked_as(request: HttpRequest) -> str | None:
+    """Return the address under which failed logins are counted, for django-axes: IPv6 by the first address of its
+    network of 64 bits, since who has one address of it has them all; None where the server names none."""
+    network = counted_as(address_of(request)).partition("/")[0]
+    return None if network == _UNKNOWN else network
+
+
 def _plain(text: str) -> str:
     """Return the address without a port, brackets or zone; "" for what is none."""
     candidates = (text, text.partition("]")[0].removeprefix("["), text.rpartition(":")[0])

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from literature.admin import (
+    accounts,
+    change,
+    job,
+    journal,
+    notice,
+    pack,
+    paper,
+    queue,
+    record,
+    second_factor,
+    strategy,
+    sync,
+    topic,
+)
 
-from literature.admin import change, job, journal, notice, pack, paper, queue, record, strategy, sync, topic
-
-__all__ = ["change", "job", "journal", "notice", "pack", "paper", "queue", "record", "strategy", "sync", "topic"]
-
-admin.site.site_header = "Evidence base: curation"
-admin.site.site_title = "Evidence base"
-admin.site.enable_nav_sidebar = False  # lists and filters need the room; the front page is one step away
-admin.site.index_title = "What there is"
+__all__ = [
+    "accounts",
+    "change",
+    "job",
+    "journal",
+    "notice",
+    "pack",
+    "paper",
+    "queue",
+    "record",
+    "second_factor",
+    "strategy",
+    "sync",
+    "topic",
+]
