@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "config.middleware.PagesInGZip",
     "config.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.sessions.SessionsExpire",
+    "literature.sessions.SessionsExpire",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -141,7 +141,7 @@ AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 OTP_TOTP_ISSUER = "Evidence base"
 SECOND_FACTOR_REQUIRED = _env.flag("SECOND_FACTOR_REQUIRED", default=False)
-# A session ends when nobody has used it for so long, and in any case so long after the login (config.sessions).
+# A session ends when nobody has used it for so long, and in any case so long after the login (literature.sessions).
 SESSION_IDLE_SECONDS = 60 * _env.count("SESSION_IDLE_MINUTES", default=120, at_least=1, at_most=10_080)
 SESSION_COOKIE_AGE = 3_600 * _env.count("SESSION_MAX_HOURS", default=12, at_least=1, at_most=720)
 
@@ -255,5 +255,8 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
 }

@@ -72,11 +72,15 @@ class Workbench(admin.AdminSite):
         return {**super().each_context(request), "desk_links": links}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Ask for name, password and code."""
+        """Ask for name, password and code; a session begins."""
+        from literature import sessions
         from literature.admin.login import LoginForm
 
         self.login_form = LoginForm
-        return super().login(request, extra_context)
+        answer: HttpResponse = super().login(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            sessions.begin(request.session)
+        return answer
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Tell a part of a page that the session has ended, instead of sending it the page of the login; lead who must

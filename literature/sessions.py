@@ -25,15 +25,24 @@ class SessionsExpire:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Look at the session of a request to the admin; the public pages know none."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.path_info.startswith(reverse("admin:index")):
-            _keep_or_end(request.session, int(timezone.now().timestamp()))
+            _keep_or_end(request.session)
         return self.get_response(request)
 
 
-def _keep_or_end(session: SessionBase, now: int) -> None:
-    if SESSION_KEY not in session:
+def begin(session: SessionBase) -> None:
+    """Note that somebody has just logged in."""
+    session[_BEGAN] = session[_SEEN] = _now()
+
+
+def _keep_or_end(session: SessionBase) -> None:
+    if SESSION_KEY not in session or _BEGAN not in session:
         return
-    began, seen = session.get(_BEGAN, now), session.get(_SEEN, now)
+    now, began, seen = _now(), session[_BEGAN], session[_SEEN]
     if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
         session.flush()
-    elif _BEGAN not in session or now - seen > settings.SESSION_IDLE_SECONDS / _WRITES:
-        session.update({_BEGAN: began, _SEEN: now})
+    elif now - seen > settings.SESSION_IDLE_SECONDS / _WRITES:
+        session[_SEEN] = now
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
