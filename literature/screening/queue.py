@@ -82,13 +82,13 @@ def progress(user: User, stage: ScreeningStage, since: dt.datetime | None) -> Pr
     return Progress(done["sitting"], done["all"], left)
 
 
-def waiting_for(user: User, at: dt.datetime) -> QuerySet[ScreeningTask]:
-    """Return what waits for the reviewer, at both stages, in no order."""
+def waiting_for(user: User, at: dt.datetime | None) -> QuerySet[ScreeningTask]:
+    """Return what waits for the reviewer, at both stages, in no order; without `at`, who screens what at the moment
+    does not matter."""
     waiting = ScreeningTask.objects.filter(state=TaskState.WAITING)
-    return _not_voted(waiting, user).filter(
-        Exists(_assigned().filter(task=OuterRef("pk"), reviewer=user))
-        | Q(reviewers_needed__gt=_taken(user) + _number(_held(user, at)))
-    )
+    taken = _taken(user) + _number(_held(user, at)) if at else _taken(user)
+    mine = Exists(_assigned().filter(task=OuterRef("pk"), reviewer=user))
+    return _not_voted(waiting, user).filter(mine | Q(reviewers_needed__gt=taken))
 
 
 def visible_votes(task: ScreeningTask, user: User) -> list[Vote]:
