@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -110,17 +110,20 @@ def _newest_rule() -> int | None:
 
 @dataclass(slots=True)
 class RetagReport:
-    """How many tags retagging suggested anew, changed in their reason, and let lapse."""
+    """How many tags retagging suggested anew, changed in their reason, and let lapse; and about how many that were
+    rejected the curators are asked again."""
 
     suggested: int = 0
     changed: int = 0
     lapsed: int = 0
+    asked_again: int = 0
 
     def add(self, other: RetagReport) -> None:
         """Count another report's tags too."""
         self.suggested += other.suggested
         self.changed += other.changed
         self.lapsed += other.lapsed
+        self.asked_again += other.asked_again
 
 
 def apply(suggestions: Mapping[int, Sequence[Suggestion]], *, now: dt.datetime) -> RetagReport:
@@ -179,10 +182,11 @@ def _suggest(
     changed = [tag for key, s in wanted.items() if (tag := known.get(key)) and _takes(tag, s, now)]
     TopicTag.objects.bulk_update(changed, ("status", "rule", "matched", "suggested_at"))
     Paper.objects.date_change({tag.paper_id for tag in (*new, *changed)}, now)
-    _ask_again([(tag, s) for key, s in wanted.items() if (tag := known.get(key)) and _asks_again(tag, s)])
+    asking = [(tag, s) for key, s in wanted.items() if (tag := known.get(key)) and _asks_again(tag, s)]
+    _ask_again(asking)
     told = [_told(ChangeType.TAG_SUGGESTED, tag) for tag in (*new, *(tag for tag in changed if tag.pk in lapsed))]
     record(told + [_told(ChangeType.TAG_UPDATED, tag) for tag in changed if tag.pk not in lapsed])
-    return RetagReport(suggested=len(new), changed=len(changed))
+    return RetagReport(suggested=len(new), changed=len(changed), asked_again=len(asking))
 
 
 def _takes(tag: TopicTag, suggestion: Suggestion, now: dt.datetime) -> bool:
@@ -214,13 +218,23 @@ def _ask_again(asking: Sequence[tuple[TopicTag, Suggestion]]) -> None:
     TopicTag.objects.bulk_update([tag for tag, _ in asking], ("asked_again",))
 
 
-def retag(topics: Iterable[Topic] | None = None, *, now: dt.datetime) -> RetagReport:
-    """Ask the current rules of the topics (of all when None) about every paper, a transaction a chunk of papers."""
+def retag(
+    topics: Iterable[Topic] | None = None,
+    *,
+    now: dt.datetime,
+    on_chunk: Callable[[int, int], None] = lambda done, total: None,
+) -> RetagReport:
+    """Ask the current rules of the topics (of all when None) about every paper, a transaction a chunk of papers.
+
+    `on_chunk` is told, after each, with how many of a rule's matching papers it is done, and how many there are."""
     report = RetagReport()
     for rule in Rules.current(topics, today=now.date()):
         matching = rule.query.filter(Paper.objects.live())
+        done, total = 0, matching.count()
         for chunk in chunks(matching.order_by("pk").values_list("pk", flat=True).iterator(), CHUNK):
             report.add(_retag_chunk(rule, chunk, now))
+            done += len(chunk)
+            on_chunk(done, total)
         report.add(_lapse(rule, matching, now))
     return report
 

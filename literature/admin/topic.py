@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from literature import curation, tagging
+from literature import curation, retagging
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
+from literature.admin.topic_draft import draft_view
 from literature.counts import count_branches
 from literature.models import TagStatus, Topic, TopicRule
 from literature.query.errors import QueryError
 from literature.roles import Act
 from literature.site.search import Misunderstanding
+from literature.topic_drafts import Against, precision_by_version
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Topic]
@@ -31,6 +35,22 @@ else:
     ModelForm = forms.ModelForm
 
 _QUERY_BOX = {"rows": 8, "cols": 100, "spellcheck": "false", "class": "query-text"}
+
+
+# The text is sent while it is typed, once the typing pauses; an answer to an older text is not waited for.
+_LIVE = {
+    "hx-trigger": "load, input changed delay:500ms",
+    "hx-target": "#draft",
+    "hx-sync": "this:replace",
+    "aria-describedby": "draft-heading",
+}
+
+
+def draft_url(topic: Topic) -> str:
+    """Return the address that says what a text would do as the topic's rule."""
+    if topic.pk:
+        return reverse("admin:literature_topic_draft", args=(topic.pk,))
+    return reverse("admin:literature_topic_new_draft")
 
 
 class TopicForm(ModelForm):
@@ -57,6 +77,8 @@ class TopicForm(ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and (current := self.instance.current_rule):
             self.initial.update({"rule": current.query, "seen_version": current.version})
+        if "rule" in self.fields:
+            self.fields["rule"].widget.attrs.update({**_LIVE, "hx-post": draft_url(self.instance)})
 
     def clean_rule(self) -> str:
         """Refuse a text that is no query, with the place; refuse to take a rule away, since versions stay."""
@@ -144,13 +166,24 @@ class TopicAdmin(HistoryAdmin):
         rule = curation.add_rule_version(
             obj, form.new_rule, form.cleaned_data["rule_note"], by=curator(request), at=timezone.now()
         )
-        # Tagging works in short transactions of its own, so it must not begin inside the one that saves this page.
-        transaction.on_commit(lambda: self._retag(request, rule))
+        job = retagging.ask(rule, by=curator(request), at=timezone.now())
+        progress = link(reverse("admin:literature_job", args=(job.pk,)), "see how far it is")
+        told = format_html("{} is in force, and all papers are tagged by it: {}.", rule, progress)
+        self.message_user(request, told, messages.INFO)
 
-    def _retag(self, request: HttpRequest, rule: TopicRule) -> None:
-        report = tagging.retag([rule.topic], now=timezone.now())
-        brought = f"{report.suggested} papers newly suggested, {report.changed} for other words, {report.lapsed} lapsed"
-        self.message_user(request, f"{rule} is in force: {brought}.", messages.INFO)
+    def get_urls(self) -> list[URLPattern]:
+        """Add what says what a rule would do."""
+        ask = self.admin_site.admin_view(partial(draft_view, self))
+        return [
+            path("draft/", ask, name="literature_topic_new_draft"),
+            path("<path:object_id>/draft/", ask, name="literature_topic_draft"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Tell the page where to ask what the rule would do."""
+        topic = kwargs.get("obj") or Topic()
+        return super().render_change_form(request, context | {"draft_url": draft_url(topic)}, *args, **kwargs)
 
     @admin.display(description="topic", ordering="path")
     def in_tree(self, topic: Topic) -> str:
@@ -179,10 +212,18 @@ class TopicAdmin(HistoryAdmin):
 
     @admin.display(description="versions")
     def rule_versions(self, topic: Topic) -> SafeString | str:
-        """List all versions, newest first."""
-        rules = topic.rules.order_by("-version")
-        rows = ((r.version, literal(r.query), r.note, r.origin, r.created_at) for r in rules)
-        return table(("version", "rule", "note", "by", "made"), rows)
+        """List all versions, newest first, each with what it is worth by the decisions up to now."""
+        rules = topic.rules.select_related("created_by").order_by("-version")
+        worth = precision_by_version(topic, today=timezone.now().date())
+        rows = (
+            (r.version, literal(r.query), r.note, r.created_by or r.origin, r.created_at, _worth(worth[r.version]))
+            for r in rules
+        )
+        return table(("version", "rule", "note", "by", "made", "against decisions"), rows)
+
+
+def _worth(against: Against) -> str:
+    return render_to_string("literature/admin/topic/against.html", {"against": against}).strip()
 
 
 def _papers(topic: Any, status: TagStatus) -> SafeString | str:

@@ -20,6 +20,12 @@ def safe_title(paper: Paper) -> SafeString:
 
 
 @register.filter
+def percent(part: float) -> str:
+    """Return a part of one as whole percent."""
+    return f"{part:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+@register.filter
 def citation(paper: Paper) -> str:
     """Return the paper's citation without authors and title."""
     return reading.citation(paper)
