@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from literature import curation, retagging
+from literature.admin.asking import job_page
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.panels import link, literal, table
 from literature.admin.topic_draft import draft_view
@@ -131,6 +132,7 @@ class TopicAdmin(HistoryAdmin):
 
     adding = changing = Act.EDIT_TOPICS
     form = TopicForm
+    change_form_template = "literature/admin/topic/editor.html"
     list_display = ("in_tree", "slug", "suggested", "confirmed", "rejected", "rule_version")
     list_display_links = ("in_tree",)
     list_per_page = 200
@@ -166,7 +168,7 @@ class TopicAdmin(HistoryAdmin):
             obj, form.new_rule, form.cleaned_data["rule_note"], by=curator(request), at=timezone.now()
         )
         job = retagging.ask(rule, by=curator(request), at=timezone.now())
-        progress = link(reverse("admin:literature_job", args=(job.pk,)), "see how far it is")
+        progress = link(job_page(job), "see how far it is")
         told = format_html("{} is in force, and all papers are tagged by it: {}.", rule, progress)
         self.message_user(request, told, messages.INFO)
 

@@ -7,8 +7,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from literature.models import Paper, Topic
-from tests.literature.factories import confirm, make_paper, make_papers, make_topic, suggest
+from literature import retagging
+from literature.curation import decide_tags
+from literature.jobs import JobFailed
+from literature.models import Job, JobKind, Paper, TagStatus, Topic
+from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, suggest
 
 LIST = "/admin/literature/topic/"
 
@@ -71,7 +74,33 @@ def test_a_new_text_is_a_new_version_and_tags_again(door: Client, curator: User)
     assert (rule.version, rule.query, rule.note, rule.origin) == (2, "ultrasound", "wider", "curator")
     assert paper.topic_tags.get().rule == rule
     assert topic.history.first().history_user == curator
-    assert "1 papers newly suggested" in door.get(LIST).content.decode()
+    job = Job.objects.get()
+    assert (job.state, job.subject, job.done, job.total) == ("succeeded", "Diagnosis rule 2", 1, 1)
+    assert job.said.startswith("1 papers newly suggested")
+    assert rule.created_by == curator
+    assert f'href="/admin/literature/job/{job.pk}/watch/"' in door.get(LIST).content.decode()
+
+
+def test_a_topic_that_is_gone_ends_its_job_with_a_sentence(curator: User) -> None:
+    job = Job(kind=JobKind.RETAG, arguments={"topic": "gone"})
+    with pytest.raises(JobFailed, match="There is no topic “gone” any more"):
+        retagging.work(job)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rule_saved_while_another_is_at_work_has_a_job_of_its_own(curator: User, door: Client) -> None:
+    topic = make_topic("diagnosis", rule="palpation")
+    Job.objects.create(kind=JobKind.RETAG, subject="Diagnosis rule 1", state="running", asked_at=NOW)
+    assert door.post(f"{LIST}{topic.pk}/change/", form_of(topic, rule="ultrasound")).status_code == 302
+    assert Job.objects.filter(subject="Diagnosis rule 2").exists()
+
+
+def test_each_version_is_shown_with_what_it_is_worth(door: Client, curator: User) -> None:
+    topic = make_topic("diagnosis", rule="palpation")
+    tags = make_paper(title="Palpation").topic_tags.all()
+    decide_tags(tags, TagStatus.CONFIRMED, by=curator, at=NOW)
+    page = door.get(f"{LIST}{topic.pk}/change/").content.decode()
+    assert "precision 100\N{NO-BREAK SPACE}% (1 of 1 decided papers confirmed)" in page
 
 
 def test_a_topic_can_be_added_with_its_first_rule(door: Client) -> None:
