@@ -27,7 +27,8 @@ class NameData:
 
 @dataclass(frozen=True, slots=True)
 class StrategyData:
-    """A search strategy; `query` is complete (fragments filled in), on one line."""
+    """A search strategy; `query` is complete (fragments filled in), on one line. `reviewers` screen each paper that it
+    finds; None: as many as the installation asks for."""
 
     slug: str
     title: str
@@ -35,6 +36,7 @@ class StrategyData:
     query: str
     note: str = ""
     active: bool = True
+    reviewers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,18 @@ class TopicData:
     description: str = ""
     rule: str = ""
     note: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonData:
+    """A reason for exclusion; `stage` is the one stage at which it is offered, or "" for both. Of two reasons the one
+    with the lower position prevails."""
+
+    slug: str
+    label: str
+    description: str = ""
+    stage: str = ""
     position: int = 0
 
 
@@ -82,4 +96,5 @@ class PackData:
     names: tuple[NameData, ...] = ()
     strategies: tuple[StrategyData, ...] = ()
     topics: tuple[TopicData, ...] = ()
+    reasons: tuple[ReasonData, ...] = ()
     collection: tuple[CollectionEntry, ...] = ()

@@ -12,10 +12,10 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from literature.models import Pack, PackName, Strategy, StrategyVersion, Topic, TopicRule
+from literature.models import ExclusionReason, Pack, PackName, Strategy, StrategyVersion, Topic, TopicRule
 from literature.packs.collection import load_collection
-from literature.packs.data import NameData, PackData, PackError, StrategyData, TopicData
-from literature.packs.ownership import bring_up_to_date, save
+from literature.packs.data import NameData, PackData, PackError, ReasonData, StrategyData, TopicData
+from literature.packs.ownership import Owned, bring_up_to_date, save
 from literature.packs.read import read_pack
 from literature.packs.report import PackReport
 from literature.screening.tasks import enqueue
@@ -38,6 +38,7 @@ def load_pack(folder: Path, *, now: dt.datetime) -> PackReport:
         loading.names()
         loading.strategies()
         loading.topics()
+        loading.reasons()
         load_collection(data, pack, loading.report, now=now)
         enqueue(now=now)
     return loading.report
@@ -85,7 +86,7 @@ class _Loading:
         self.report.absent += [f"strategy {s.slug!r}" for s in known.values() if self._left_out(s, named)]
 
     def _strategy(self, data: StrategyData, strategy: Strategy | None) -> None:
-        values = {"title": data.title, "description": data.description}
+        values = {"title": data.title, "description": data.description, "reviewers_needed": data.reviewers}
         if created := strategy is None:
             strategy = Strategy(slug=data.slug, pack=self.pack, is_active=data.active, **values)
             save(strategy, self.stamp)
@@ -147,8 +148,29 @@ class _Loading:
         )
         return True
 
-    # ── Both ────────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _bring_up_to_date(self, thing: Strategy | Topic, values: Mapping[str, object], kind: str) -> bool:
+    # ── Reasons for exclusion ───────────────────────────────────────────────────────────────────────────────────────
+    def reasons(self) -> None:
+        known = {reason.slug: reason for reason in ExclusionReason.objects.all()}
+        for data in self.data.reasons:
+            self._reason(data, known.get(data.slug))
+        named = {data.slug for data in self.data.reasons}
+        self.report.absent += [f"reason {r.slug!r}" for r in known.values() if self._left_out(r, named)]
+
+    def _reason(self, data: ReasonData, reason: ExclusionReason | None) -> None:
+        """Load one reason; one of another pack is shared, as that pack words it."""
+        values = {"label": data.label, "description": data.description, "stage": data.stage}
+        changed, created = False, reason is None
+        if reason is None:
+            save(ExclusionReason(slug=data.slug, pack=self.pack, position=data.position, **values), self.stamp)
+        elif reason.pack_id in (None, self.pack.pk):
+            self._must_be_ours(reason, "reason")
+            changed = self._bring_up_to_date(reason, values | {"position": data.position}, "reason")
+        elif differing := [name for name, value in values.items() if getattr(reason, name) != value]:
+            self.report.kept.append(f"another pack's {' and '.join(differing)} of reason {data.slug!r}")
+        self.report.reasons.count(data.slug, created=created, changed=changed)
+
+    # ── All of them ───────────────────────────────────────────────────────────────────────────────────────────────
+    def _bring_up_to_date(self, thing: Owned, values: Mapping[str, object], kind: str) -> bool:
         changed, kept = bring_up_to_date(thing, values, self.stamp)
         if kept:
             fields = " and ".join(name.removesuffix("_id") for name in kept)
@@ -173,10 +195,10 @@ class _Loading:
     def _signature(self) -> dict[str, object]:
         return {"origin": _ORIGIN, "created_at": self.now}
 
-    def _left_out(self, thing: Strategy | Topic, named: set[str]) -> bool:
+    def _left_out(self, thing: Owned, named: set[str]) -> bool:
         return thing.pack_id == self.pack.pk and thing.slug not in named
 
-    def _must_be_ours(self, thing: Strategy | Topic, kind: str) -> None:
+    def _must_be_ours(self, thing: Owned, kind: str) -> None:
         """Raise PackError where the slug is another pack's; take over what a curator made under it before."""
         if thing.pack_id is None:
             thing.pack = self.pack

@@ -1,7 +1,8 @@
 """Whose words a field holds: the pack's, or a curator's, who is never overwritten.
 
-Every change of a strategy or topic is in its history.  The revision in which a field got the value it has now tells who
-wrote it; a value that no revision explains (written around the history) counts as a curator's.
+Every change of a strategy, a topic or a reason for exclusion is in its history.  The revision in which a field got the
+value it has now tells who wrote it; a value that no revision explains (written around the history) counts as a
+curator's.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from literature.changes import save_topic
-from literature.models import Strategy, Topic
+from literature.models import ExclusionReason, Strategy, Topic
+
+Owned = Strategy | Topic | ExclusionReason
 
 # What the pack writes as the reason of its changes; only revisions without a user may claim it.
 _REASON = "condition pack"
 
 
-def bring_up_to_date(thing: Strategy | Topic, values: Mapping[str, Any], pack: str) -> tuple[bool, list[str]]:
+def bring_up_to_date(thing: Owned, values: Mapping[str, Any], pack: str) -> tuple[bool, list[str]]:
     """Give the thing the pack's values, but for fields that a curator wrote; save it if anything changed.
 
     `values` maps field names (foreign keys as ids) to what the pack says.  Returns whether the thing was saved, and the
@@ -32,7 +35,7 @@ def bring_up_to_date(thing: Strategy | Topic, values: Mapping[str, Any], pack: s
     return bool(changed), kept
 
 
-def save(thing: Strategy | Topic, pack: str) -> None:
+def save(thing: Owned, pack: str) -> None:
     """Save in the pack's name: its history says so."""
     thing._change_reason = f"{_REASON} {pack}"  # type: ignore[union-attr]  # simple_history reads it
     if isinstance(thing, Topic):
@@ -41,7 +44,7 @@ def save(thing: Strategy | Topic, pack: str) -> None:
         thing.save()
 
 
-def _is_from_pack(thing: Strategy | Topic, name: str) -> bool:
+def _is_from_pack(thing: Owned, name: str) -> bool:
     """Return whether the revision that brought the field's present value was the pack's."""
     origin = None
     for revision in thing.history.order_by("-history_id"):

@@ -1,6 +1,7 @@
 """A pack's folder -> `PackData`, checked as a whole.   (pure: files in, values out)
 
-A pack is pack.toml, strategies.toml, topics.toml and, where it brings papers, collection.jsonl (docs/packs.md).
+A pack is pack.toml, strategies.toml, topics.toml and, where it brings reasons for exclusion and papers, reasons.toml
+and collection.jsonl (docs/packs.md).
 """
 
 from __future__ import annotations
@@ -8,15 +9,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from literature.packs.checks import Table, repeated
-from literature.packs.data import NameData, PackData, PackError, StrategyData, TopicData
+from literature.packs.data import NameData, PackData, PackError, ReasonData, StrategyData, TopicData
 from literature.packs.entries import read_entries
 from literature.query import QueryError, parse
 
 _REQUIRED_FILES = ("pack.toml", "strategies.toml", "topics.toml")
-_COLLECTION = "collection.jsonl"
+_REASONS, _COLLECTION = "reasons.toml", "collection.jsonl"
+_STAGES = ("title_abstract", "full_text")
+_MOST_REVIEWERS = 9
 _FRAGMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -24,9 +28,11 @@ def read_pack(folder: Path) -> PackData:
     """Return what the pack in the folder says. Raises PackError with every fault: file, place and what to do."""
     problems: list[str] = []
     head, strategies, topics = (_toml(folder, name, problems) for name in _REQUIRED_FILES)
+    reasons = _toml(folder, _REASONS, problems) if (folder / _REASONS).exists() else Table({}, _REASONS, problems)
     if problems:
         raise PackError(problems)
     pack = _pack(head, strategies, topics, _collection_bytes(folder), problems)
+    pack = replace(pack, reasons=_reasons(reasons))
     if problems:
         raise PackError(problems)
     return pack
@@ -106,7 +112,7 @@ def _filled(table: Table, text: str, fragments: Mapping[str, str]) -> str:
 def _strategies(file: Table, fragments: Mapping[str, str]) -> tuple[StrategyData, ...]:
     strategies = []
     for table in file.tables("strategies"):
-        table.only(("slug", "title", "description", "query", "note", "active"))
+        table.only(("slug", "title", "description", "query", "note", "active", "reviewers"))
         slug = _named(table)
         strategies.append(
             StrategyData(
@@ -116,11 +122,35 @@ def _strategies(file: Table, fragments: Mapping[str, str]) -> tuple[StrategyData
                 query=_query(table, "query", fragments, required=True),
                 note=table.text("note"),
                 active=table.flag("active", default=True),
+                reviewers=_reviewers(table),
             )
         )
     for slug in repeated(strategy.slug for strategy in strategies):
         file.fault(f"strategy {slug!r} is defined twice; give one of them another slug")
     return tuple(strategies)
+
+
+def _reviewers(table: Table) -> int | None:
+    number = table.number("reviewers")
+    if number is not None and not 1 <= number <= _MOST_REVIEWERS:
+        table.fault(f"reviewers {number} must be a whole number from 1 to {_MOST_REVIEWERS}")
+        return None
+    return number
+
+
+def _reasons(file: Table) -> tuple[ReasonData, ...]:
+    file.only(("reasons",))
+    reasons = []
+    for position, table in enumerate(file.tables("reasons"), 1):
+        table.only(("slug", "label", "description", "stage"))
+        slug, stage = _named(table), table.text("stage")
+        if stage and stage not in _STAGES:
+            table.fault(f"stage {stage!r} must be {' or '.join(_STAGES)}; leave it out for both")
+        label = table.text("label", required=True, longest=200)
+        reasons.append(ReasonData(slug, label, table.text("description"), stage, position))
+    for slug in repeated(reason.slug for reason in reasons):
+        file.fault(f"reason {slug!r} is defined twice; give one of them another slug")
+    return tuple(reasons)
 
 
 def _topics(file: Table, fragments: Mapping[str, str]) -> tuple[TopicData, ...]:

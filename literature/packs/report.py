@@ -37,6 +37,7 @@ class PackReport:
     names: Changes = field(default_factory=Changes)
     strategies: Changes = field(default_factory=Changes)
     topics: Changes = field(default_factory=Changes)
+    reasons: Changes = field(default_factory=Changes)
     papers: Tally = field(default_factory=Tally)
     suggested_topics: int = 0
     kept: list[str] = field(default_factory=list)
@@ -48,6 +49,7 @@ class PackReport:
         yield f"  names       {self.names}"
         yield f"  strategies  {self.strategies}"
         yield f"  topics      {self.topics}; {self.suggested_topics} suggestions from the pack"
+        yield f"  reasons     {self.reasons}"
         yield f"  papers      {self._papers()}"
         yield from (f"  kept: {sentence}" for sentence in self.kept)
         yield from (f"  no longer in the pack, left as it is: {sentence}" for sentence in self.absent)

@@ -42,6 +42,16 @@ slug = "elbow"
 name = "Tennis elbow"
 rule = '{name}'
 """
+REASONS = """
+[[reasons]]
+slug = "duplicate"
+label = "Duplicate"
+[[reasons]]
+slug = "no-full-text"
+label = "No full text"
+description = "Asked for and not found."
+stage = "full_text"
+"""
 ENTRY: dict[str, Any] = {
     "key": "smith-1950",
     "title": "Observations in the attic",
@@ -66,12 +76,15 @@ def write_pack(
     pack: str = PACK,
     strategies: str = STRATEGIES,
     topics: str = TOPICS,
+    reasons: str = "",
 ) -> Path:
     """Write a pack and return its folder; an entry given as text becomes a line as it is."""
     folder.mkdir(exist_ok=True)
     (folder / "pack.toml").write_text(pack, encoding="utf-8")
     (folder / "strategies.toml").write_text(strategies, encoding="utf-8")
     (folder / "topics.toml").write_text(topics, encoding="utf-8")
+    if reasons:
+        (folder / "reasons.toml").write_text(reasons, encoding="utf-8")
     lines = [line if isinstance(line, str) else json.dumps(line) for line in entries]
     (folder / "collection.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return folder

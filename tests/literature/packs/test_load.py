@@ -11,11 +11,13 @@ from django.contrib.auth.models import User
 from literature import curation
 from literature.intake import take_in
 from literature.models import (
+    ExclusionReason,
     Pack,
     PackName,
     Paper,
     PaperState,
     Provenance,
+    ScreeningTask,
     Strategy,
     StrategyVersion,
     TagStatus,
@@ -27,7 +29,7 @@ from literature.packs import PackError, PackReport, load_pack
 from literature.pubmed.records import AuthorRecord, PaperRecord, Received, Source
 from literature.tagging import retag
 from tests.literature.factories import make_user
-from tests.literature.packs.samples import PACK, STRATEGIES, TOPICS, entry, write_pack
+from tests.literature.packs.samples import PACK, REASONS, STRATEGIES, TOPICS, entry, write_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,8 @@ def load(folder: Path, now: dt.datetime = LATER) -> PackReport:
 def everything() -> dict[str, list[object]]:
     """Every row that a pack may write, with all its values."""
     models = (Pack, PackName, Strategy, StrategyVersion, Topic, TopicRule, Paper, Provenance, TopicTag)
-    history = (Strategy.history, Topic.history)
+    models += (ExclusionReason, ScreeningTask)
+    history = (Strategy.history, Topic.history, ExclusionReason.history)
     rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
     return rows | {h.model.__name__: list(h.order_by("pk").values()) for h in history}
 
@@ -378,3 +381,52 @@ def test_a_paper_of_two_packs_is_one_paper_whichever_comes_first(tmp_path: Path)
         load(folder)
     assert Paper.objects.count() == 1
     assert set(TopicTag.objects.values_list("topic__slug", flat=True)) == {"elbow", "golf"}
+
+
+# ── Screening ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_reasons_for_exclusion_arrive_once_in_their_order(tmp_path: Path) -> None:
+    load(write_pack(tmp_path, reasons=REASONS), FIRST)
+    before = everything()
+    report = load(tmp_path)
+    assert everything() == before
+    assert (report.reasons.unchanged, report.kept) == (["duplicate", "no-full-text"], [])
+    rows = ExclusionReason.objects.values_list("slug", "label", "stage", "position", "is_active", "pack__slug")
+    assert list(rows) == [
+        ("duplicate", "Duplicate", "", 1, True, "tennis-elbow"),
+        ("no-full-text", "No full text", "full_text", 2, True, "tennis-elbow"),
+    ]
+
+
+def test_a_curators_reason_is_kept_field_by_field_and_what_is_left_out_is_reported(tmp_path: Path) -> None:
+    load(write_pack(tmp_path, reasons=REASONS), FIRST)
+    reason = ExclusionReason.objects.get(slug="no-full-text")
+    reason.label, reason.is_active = "Not to be had", False
+    reason._history_user = User.objects.create(username="ada")  # type: ignore[attr-defined]
+    reason.save()
+    changed = REASONS.replace('"No full text"', '"Text not found"').replace("Asked for", "Wanted")
+    report = load(write_pack(tmp_path, reasons=changed))
+    reason.refresh_from_db()
+    assert (reason.label, reason.description, reason.is_active) == ("Not to be had", "Wanted and not found.", False)
+    assert report.kept == ["the curator's label of reason 'no-full-text'"]
+    report = load(write_pack(tmp_path, reasons=changed.partition('[[reasons]]\nslug = "no')[0]))
+    assert report.absent == ["reason 'no-full-text'"]
+
+
+def test_a_reason_of_two_packs_is_shared_as_the_first_words_it(tmp_path: Path) -> None:
+    load(write_pack(tmp_path / "one", reasons=REASONS), FIRST)
+    other = PACK.replace("tennis-elbow", "golf-elbow")
+    files = {"pack": other, "strategies": "", "topics": ""}
+    report = load(write_pack(tmp_path / "two", reasons=REASONS.replace('"Duplicate"', '"Double"'), **files))
+    assert report.kept == ["another pack's label of reason 'duplicate'"]
+    assert set(ExclusionReason.objects.values_list("label", "pack__slug")) == {
+        ("Duplicate", "tennis-elbow"),
+        ("No full text", "tennis-elbow"),
+    }
+
+
+def test_a_strategys_number_of_reviewers_arrives_and_the_collection_waits_to_be_screened(tmp_path: Path) -> None:
+    load(write_pack(tmp_path, entry(), strategies=STRATEGIES + "reviewers = 1"))
+    assert Strategy.objects.get().reviewers_needed == 1
+    assert ScreeningTask.objects.get().paper == Paper.objects.get()
+    load(write_pack(tmp_path, entry()))
+    assert Strategy.objects.get().reviewers_needed is None

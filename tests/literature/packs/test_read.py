@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from literature.packs import PackError, read_pack
-from tests.literature.packs.samples import PACK, STRATEGIES, TOPICS, entry, write_pack
+from tests.literature.packs.samples import PACK, REASONS, STRATEGIES, TOPICS, entry, write_pack
 
 
 def faults(folder: Path) -> str:
@@ -44,6 +44,18 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         ("strategies", STRATEGIES.replace("{name}", "{nmae}"), "(tennis-elbow): {nmae} names no fragment"),
         ("strategies", STRATEGIES * 2, "strategies.toml: strategy 'tennis-elbow' is defined twice"),
         ("strategies", STRATEGIES.replace("query = '{name}'", ""), "(tennis-elbow): 'query' is missing"),
+        ("strategies", STRATEGIES + "reviewers = 0", "(tennis-elbow): reviewers 0 must be a whole number from 1 to 9"),
+        ("strategies", STRATEGIES + "reviewers = true", "'reviewers' must be a whole number, not True"),
+        ("reasons", REASONS * 2, "reasons.toml: reason 'duplicate' is defined twice"),
+        ("reasons", REASONS.replace('label = "Duplicate"', ""), "reasons 1 (duplicate): 'label' is missing"),
+        (
+            "reasons",
+            REASONS.replace('"full_text"', '"abstract"'),
+            "stage 'abstract' must be title_abstract or full_text",
+        ),
+        ("reasons", REASONS.replace("stage", "stages"), "did you mean 'stage'?"),
+        ("reasons", "reasons = 3", "'reasons' must be a list, not 3"),
+        ("reasons", "reasons =", "reasons.toml: is not TOML"),
         ("topics", TOPICS * 2, "topics.toml: topic 'elbow' is defined twice"),
         ("topics", TOPICS.replace('parent = "elbow"', 'parent = "knee"'), "its parent 'knee' is no topic of this pack"),
         ("topics", TOPICS.replace('parent = "elbow"', 'parent = "elbow-injection"'), "are their own ancestors"),
