@@ -8,7 +8,9 @@ Values that may be secret (keys, database addresses) are never repeated in a mes
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -58,6 +60,15 @@ class Environment:
         if not at_least <= value <= at_most:
             raise ImproperlyConfigured(f"{name} is {raw!r}: expected a whole number from {at_least} to {at_most}.")
         return value
+
+    def clock(self, name: str, default: str) -> tuple[time, ZoneInfo]:
+        """Return a time of day and its zone, written as "22:30 America/New_York"."""
+        raw = self.text(name, default)
+        try:
+            hour, zone = raw.split()
+            return time.fromisoformat(hour), ZoneInfo(zone)
+        except (ValueError, ZoneInfoNotFoundError):
+            raise ImproperlyConfigured(f"{name} is {raw!r}: expected a time and its zone, such as {default}.") from None
 
     def listing(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
         """Return the comma-separated parts, white space removed."""

@@ -157,6 +157,8 @@ NCBI_TIMEOUT_SECONDS = _env.number("NCBI_TIMEOUT_SECONDS", default=30.0, at_most
 # What one night may cost: a first load of 100,000 records is about 300 requests.
 SYNC_MAX_REQUESTS = _env.count("SYNC_MAX_REQUESTS", default=5_000, at_least=1, at_most=1_000_000)
 SYNC_MAX_SECONDS = _env.number("SYNC_MAX_SECONDS", default=21_600.0, at_most=86_400.0)
+# When the operator's timer starts the nightly sync (docs/deploy): told on the curators' front page.
+SYNC_AT = _env.clock("SYNC_AT", "22:30 America/New_York")
 NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 
 # ── Screening ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 
@@ -25,10 +26,13 @@ SESSION_ENDED = "You are not logged in any more. Log in again in another tab, th
 
 # Where the links of every page lead: a name of an address, and what the link says.
 NAVIGATION = (
+    ("admin:literature_queue", "Queue"),
+    ("admin:literature_conflicts", "Conflicts"),
     ("admin:literature_paper_changelist", "Papers"),
     ("admin:literature_topic_changelist", "Topics"),
     ("admin:literature_strategy_changelist", "Strategies"),
     ("admin:literature_syncrun_changelist", "Runs"),
+    ("admin:literature_job_changelist", "Jobs"),
 )
 # What is open to who must set up a second factor first.
 _BEFORE_SECOND_FACTOR = {"literature_second_factor", "logout", "password_change", "password_change_done", "jsi18n"}
@@ -54,6 +58,7 @@ class Workbench(admin.AdminSite):
     index_title = "What there is"
     enable_nav_sidebar = False  # lists and filters need the room; the links above every page lead everywhere
     login_template = "literature/admin/login.html"
+    index_template = "literature/admin/front.html"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Put our pages before the models'."""
@@ -70,6 +75,12 @@ class Workbench(admin.AdminSite):
         """Bring the links along that every page shows."""
         links = [(reverse(name), text) for name, text in NAVIGATION]
         return {**super().each_context(request), "desk_links": links}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show what waits above what there is."""
+        from literature.admin import front
+
+        return super().index(request, {**front.context(request), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Ask for name, password and code; a session begins."""
