@@ -13,11 +13,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from literature import query
 from literature.bulk import IDS_A_STATEMENT, chunks
 from literature.changes import Told, record, save_topic
+from literature.known import check_known
 from literature.models import (
     ChangeType,
     FullText,
@@ -215,10 +217,11 @@ def keep_topic(topic: Topic, *, by: User) -> None:
 
 @one_writer()
 def keep_strategy(strategy: Strategy, *, by: User) -> None:
-    """Store a strategy's own fields, new or changed."""
+    """Store a strategy's own fields, new or changed; whether it is searched decides what is found."""
     require(by, Act.EDIT_STRATEGIES)
     _sign(strategy, by)
     strategy.save()
+    check_known(timezone.now())
 
 
 @one_writer()
@@ -245,6 +248,7 @@ def add_strategy_version(strategy: Strategy, text: str, note: str, *, by: User, 
         strategy=strategy, number=number, query=text, note=note, created_at=at, created_by=by
     )
     _record(strategy, f"query version {number}. {note}", by)
+    check_known(at)
     return version
 
 

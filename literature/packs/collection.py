@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from literature.changes import Told, record
 from literature.intake import take_in
-from literature.models import ChangeType, Pack, Paper, PaperState, Provenance, TagStatus, Topic, TopicTag
-from literature.packs.data import CollectionEntry, PackData, PackError
+from literature.models import ChangeType, KnownPaper, Pack, Paper, PaperState, Provenance, TagStatus, Topic, TopicTag
+from literature.packs.data import CollectionEntry, KnownData, PackData, PackError
 from literature.packs.report import PackReport
 from literature.pubmed.records import Received
 from literature.tagging import PACK_FIELD
 
 
 def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.datetime) -> None:
-    """Take the pack's papers in and write into the report what that did. Runs in the caller's transaction.
+    """Take the pack's papers in, with what is known of them, and write into the report what that did. Runs in the
+    caller's transaction.
 
     Raises PackError for an entry that cannot be stored.
     """
@@ -30,6 +31,7 @@ def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.d
     _mark([(entry, paper) for entry, paper in placed if entry.key not in known], pack, now)
     _note_sources(placed, pack)
     report.suggested_topics = _suggest_topics(placed, pack, now)
+    _know(data.known, {entry.key: paper for entry, paper in placed}, pack, report)
     left_out = Paper.objects.filter(pack_key__startswith=f"{data.slug}:").exclude(pack_key__in=[e.key for e in entries])
     report.absent += [f"paper {key}" for key in left_out.order_by("pack_key").values_list("pack_key", flat=True)]
 
@@ -65,6 +67,16 @@ def _note_sources(placed: Iterable[tuple[CollectionEntry, int]], pack: Pack) -> 
         for source in entry.sources
     ]
     Provenance.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _know(known: Iterable[KnownData], papers: Mapping[str, int], pack: Pack, report: PackReport) -> None:
+    """Note which papers every search should find; the note of one that is there is a curator's by now."""
+    there = set(pack.known_papers.values_list("paper_id", flat=True))
+    for one in known:
+        paper_id = papers[one.key]
+        if created := paper_id not in there:
+            KnownPaper.objects.create(pack=pack, paper_id=paper_id, note=one.note)
+        report.known.count(one.key, created=created, changed=False)
 
 
 def _suggest_topics(placed: Sequence[tuple[CollectionEntry, int]], pack: Pack, now: dt.datetime) -> int:

@@ -86,6 +86,14 @@ class CollectionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownData:
+    """An entry of the collection that every search should find; `key` is the entry's, "pack:entry"."""
+
+    key: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PackData:
     """A whole pack; topics stand in an order in which every parent comes before its children."""
 
@@ -98,3 +106,4 @@ class PackData:
     topics: tuple[TopicData, ...] = ()
     reasons: tuple[ReasonData, ...] = ()
     collection: tuple[CollectionEntry, ...] = ()
+    known: tuple[KnownData, ...] = ()

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
+from literature.known import check_known
 from literature.models import ExclusionReason, Pack, PackName, Strategy, StrategyVersion, Topic, TopicRule
 from literature.packs.collection import load_collection
 from literature.packs.data import NameData, PackData, PackError, ReasonData, StrategyData, TopicData
@@ -41,6 +42,7 @@ def load_pack(folder: Path, *, now: dt.datetime) -> PackReport:
         loading.reasons()
         load_collection(data, pack, loading.report, now=now)
         enqueue(now=now)
+        loading.report.missed = check_known(now)
     return loading.report
 
 

@@ -1,7 +1,7 @@
 """A pack's folder -> `PackData`, checked as a whole.   (pure: files in, values out)
 
-A pack is pack.toml, strategies.toml, topics.toml and, where it brings reasons for exclusion and papers, reasons.toml
-and collection.jsonl (docs/packs.md).
+A pack is pack.toml, strategies.toml, topics.toml and, where it brings them, reasons.toml (reasons for exclusion),
+collection.jsonl (papers) and known.toml (papers that every search should find) (docs/packs.md).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from literature.packs.checks import Table, repeated
-from literature.packs.data import NameData, PackData, PackError, ReasonData, StrategyData, TopicData
+from literature.packs.data import KnownData, NameData, PackData, PackError, ReasonData, StrategyData, TopicData
 from literature.packs.entries import read_entries
 from literature.query import QueryError, parse
 
 _REQUIRED_FILES = ("pack.toml", "strategies.toml", "topics.toml")
-_REASONS, _COLLECTION = "reasons.toml", "collection.jsonl"
+_REASONS, _COLLECTION, _KNOWN = "reasons.toml", "collection.jsonl", "known.toml"
 _STAGES = ("title_abstract", "full_text")
 _MOST_REVIEWERS = 9
 _FRAGMENT = re.compile(r"\{([^{}]*)\}")
@@ -28,11 +28,11 @@ def read_pack(folder: Path) -> PackData:
     """Return what the pack in the folder says. Raises PackError with every fault: file, place and what to do."""
     problems: list[str] = []
     head, strategies, topics = (_toml(folder, name, problems) for name in _REQUIRED_FILES)
-    reasons = _toml(folder, _REASONS, problems) if (folder / _REASONS).exists() else Table({}, _REASONS, problems)
+    reasons, known = (_optional(folder, name, problems) for name in (_REASONS, _KNOWN))
     if problems:
         raise PackError(problems)
     pack = _pack(head, strategies, topics, _collection_bytes(folder), problems)
-    pack = replace(pack, reasons=_reasons(reasons))
+    pack = replace(pack, reasons=_reasons(reasons), known=_known(known, pack))
     if problems:
         raise PackError(problems)
     return pack
@@ -51,6 +51,11 @@ def _toml(folder: Path, name: str, problems: list[str]) -> Table:
     except UnicodeDecodeError:
         problems.append(f"{name}: is not UTF-8; save the file as UTF-8")
     return Table(values, name, problems)
+
+
+def _optional(folder: Path, name: str, problems: list[str]) -> Table:
+    """Return a file that a pack may do without; an empty table where it does."""
+    return _toml(folder, name, problems) if (folder / name).exists() else Table({}, name, problems)
 
 
 def _collection_bytes(folder: Path) -> bytes:
@@ -91,6 +96,23 @@ def _names(head: Table) -> tuple[NameData, ...]:
     for name in repeated(name.name for name in names):
         head.fault(f"the name {name!r} is listed twice")
     return tuple(names)
+
+
+def _known(file: Table, pack: PackData) -> tuple[KnownData, ...]:
+    """Return the papers that every search should find, each an entry of the pack's collection."""
+    file.only(("known",))
+    keys = {entry.key for entry in pack.collection}
+    known = []
+    for table in file.tables("known"):
+        table.only(("entry", "note"))
+        entry = table.text("entry", required=True, longest=100)
+        key = entry if ":" in entry else f"{pack.slug}:{entry}"
+        if entry and key not in keys:
+            table.fault(f"entry {entry!r} is no entry of {_COLLECTION}; name one by its key")
+        known.append(KnownData(key, table.text("note")))
+    for key in repeated(one.key for one in known):
+        file.fault(f"the entry {key!r} is listed twice")
+    return tuple(known)
 
 
 def _fragments(table: Table) -> Mapping[str, str]:

@@ -31,7 +31,7 @@ class PackReport:
 
     `papers` counts an entry as outdated where PubMed's record, or a file's, stands already.  `kept` says in sentences
     what a curator wrote and the pack therefore did not replace; `absent` what an earlier version of the pack brought
-    and this one does not name any more (it stays)."""
+    and this one does not name any more (it stays); `missed` counts the known papers that no active strategy finds."""
 
     data: PackData
     names: Changes = field(default_factory=Changes)
@@ -39,6 +39,8 @@ class PackReport:
     topics: Changes = field(default_factory=Changes)
     reasons: Changes = field(default_factory=Changes)
     papers: Tally = field(default_factory=Tally)
+    known: Changes = field(default_factory=Changes)
+    missed: int = 0
     suggested_topics: int = 0
     kept: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
@@ -51,6 +53,7 @@ class PackReport:
         yield f"  topics      {self.topics}; {self.suggested_topics} suggestions from the pack"
         yield f"  reasons     {self.reasons}"
         yield f"  papers      {self._papers()}"
+        yield f"  known       {self.known}; {self.missed} missed by every active strategy"
         yield from (f"  kept: {sentence}" for sentence in self.kept)
         yield from (f"  no longer in the pack, left as it is: {sentence}" for sentence in self.absent)
 

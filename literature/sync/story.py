@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from literature.known import check_known
 from literature.models import RunMode, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.pubmed.client import EntrezClient, SearchAnswer
 from literature.pubmed.errors import PubMedUnavailable, Reason
@@ -56,7 +57,7 @@ class Found:
 
 def sync(strategies: Sequence[Strategy], client: EntrezClient, options: Options, progress: Progress) -> list[SyncRun]:
     """Search the strategies and bring their papers up to date, then the known papers that none of them finds; what is
-    new then waits to be screened.
+    new then waits to be screened, and the papers that a pack knows are looked for.
 
     Returns the closed runs in order.  Raises AlreadyRunning when another sync holds the lock; PubMed's failures do not
     raise, they are the outcome of their run.
@@ -68,6 +69,7 @@ def sync(strategies: Sequence[Strategy], client: EntrezClient, options: Options,
             known = refresh_known_papers(client, progress, full=options.full, accept_empty=options.accept_empty)
             runs += [known] if known else []
         enqueue(now=timezone.now())
+        check_known(timezone.now())
         return runs
 
 

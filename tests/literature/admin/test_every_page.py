@@ -14,6 +14,7 @@ from django.urls import reverse
 from literature.models import (
     Job,
     Journal,
+    KnownPaper,
     Notice,
     NoticeKind,
     Pack,
@@ -51,6 +52,11 @@ def rows(db: None) -> None:
     )  # fmt: skip
     paper = make_paper(title=HOSTILE, title_html=HOSTILE, journal=HOSTILE, authors=(HOSTILE,), abstract=HOSTILE, pmid=9)
     paper.save()  # the first entry of its history
+    known = KnownPaper.objects.create(pack=pack, paper=paper, note=HOSTILE, missed_since=NOW)
+    known.checks.create(
+        strategy=strategy, version=version, hit=False, checked_at=NOW,
+        lacking=[{"any_of": [HOSTILE], "none_of": [], "others": 0}, {"any_of": [], "none_of": [HOSTILE], "others": 0}],
+    )  # fmt: skip
     topic = make_topic("diagnosis", name=HOSTILE, rule="alert")
     tag = suggest(paper, topic)
     tag.matched = [{"term": HOSTILE, "field": HOSTILE}, {"from": HOSTILE}, HOSTILE]

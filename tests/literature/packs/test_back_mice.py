@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from literature import known
 from literature.intake import take_in
 from literature.models import Paper, PaperState, TopicTag
 from literature.packs import load_pack
@@ -122,3 +123,21 @@ def test_all_publications_of_the_bibliography_are_there_but_the_poster(data_dir:
     rows = bibliography(data_dir)
     there = [source_of(entry, rows) for entry in pack().collection]
     assert [row["study_design"] for row in rows if row not in there] == ["poster"]
+
+
+# ── Known papers ────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_known_papers_are_on_the_condition_with_facts_that_were_seen() -> None:
+    entries = {entry.key: entry for entry in pack().collection}
+    assert len(pack().known) > 15
+    for one in pack().known:
+        entry = entries[one.key]
+        assert CONDITION in entry.topics, one.key
+        assert entry.record.title and entry.record.journal and entry.record.publication_date, one.key
+        assert not entry.to_check, one.key
+        assert one.note, one.key
+
+
+@pytest.mark.django_db
+def test_every_known_paper_is_found_by_an_active_strategy_as_we_read_it() -> None:
+    report = load_pack(BACK_MICE, now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    assert report.missed == 0, [missed.known.paper.title for missed in known.missed()]

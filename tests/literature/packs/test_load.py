@@ -12,6 +12,7 @@ from literature import curation
 from literature.intake import take_in
 from literature.models import (
     ExclusionReason,
+    KnownPaper,
     Pack,
     PackName,
     Paper,
@@ -28,7 +29,7 @@ from literature.models import (
 from literature.packs import PackError, PackReport, load_pack
 from literature.pubmed.records import AuthorRecord, PaperRecord, Received, Source
 from literature.tagging import retag
-from tests.literature.factories import make_user
+from tests.literature.factories import NOW, make_user
 from tests.literature.packs.samples import PACK, REASONS, STRATEGIES, TOPICS, entry, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -430,3 +431,15 @@ def test_a_strategys_number_of_reviewers_arrives_and_the_collection_waits_to_be_
     assert ScreeningTask.objects.get().paper == Paper.objects.get()
     load(write_pack(tmp_path, entry()))
     assert Strategy.objects.get().reviewers_needed is None
+
+
+def test_known_papers_are_noted_once_checked_and_keep_a_curators_note(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, entry())
+    (folder / "known.toml").write_text('[[known]]\nentry = "smith-1950"\nnote = "The first."', encoding="utf-8")
+    report = load_pack(folder, now=NOW)
+    known = KnownPaper.objects.get()
+    assert (known.paper.pack_key, known.note, known.missed_since) == ("tennis-elbow:smith-1950", "The first.", NOW)
+    assert (report.known.created, report.missed) == (["tennis-elbow:smith-1950"], 1)
+    KnownPaper.objects.update(note="A curator's word.")
+    again = load_pack(folder, now=NOW)
+    assert (again.known.unchanged, KnownPaper.objects.get().note) == (["tennis-elbow:smith-1950"], "A curator's word.")

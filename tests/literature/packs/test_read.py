@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from literature.packs import PackError, read_pack
+from literature.packs.data import KnownData
 from tests.literature.packs.samples import PACK, REASONS, STRATEGIES, TOPICS, entry, write_pack
 
 
@@ -114,3 +115,29 @@ def test_a_topic_may_do_without_a_rule(tmp_path: Path) -> None:
 def test_names_are_english_unless_they_say_otherwise(tmp_path: Path) -> None:
     names = read_pack(write_pack(tmp_path)).names
     assert [(name.name, name.language) for name in names] == [("tennis elbow", "eng"), ("Tennisellenbogen", "ger")]
+
+
+# ── Known papers ────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[known]]\nentry = "jones-1950"', "known 1: entry 'jones-1950' is no entry of collection.jsonl"),
+        ('[[known]]\nnote = "x"', "known 1: 'entry' is missing or empty"),
+        ('[[known]]\nentry = "smith-1950"\nwhy = "x"', "unknown field 'why'"),
+        ('[[known]]\nentry = "smith-1950"\n[[known]]\nentry = "tennis-elbow:smith-1950"', "is listed twice"),
+        ('[[papers]]\nentry = "smith-1950"', "unknown field 'papers'"),
+        ("[[known", "known.toml: is not TOML"),
+    ],
+    ids=["unknown", "missing", "field", "twice", "table", "syntax"],
+)
+def test_a_fault_in_the_known_papers_is_named(tmp_path: Path, text: str, told: str) -> None:
+    folder = write_pack(tmp_path, entry())
+    (folder / "known.toml").write_text(text, encoding="utf-8")
+    assert told in faults(folder)
+
+
+def test_known_papers_are_entries_by_key_and_a_pack_may_do_without_them(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, entry())
+    assert read_pack(folder).known == ()
+    (folder / "known.toml").write_text('[[known]]\nentry = "smith-1950"\nnote = "The first."', encoding="utf-8")
+    assert read_pack(folder).known == (KnownData("tennis-elbow:smith-1950", "The first."),)
