@@ -26,6 +26,7 @@ from literature.models import (
     TagStatus,
     TopicTag,
 )
+from literature.screening.reasons import label
 
 Row = dict[str, Any]
 Children = dict[int, list[Row]]
@@ -247,8 +248,8 @@ def notices(ids: Sequence[int], *, standing: bool) -> Children:
 
 def screening(ids: Sequence[int]) -> Children:
     """Return what screening the papers came to, a row a stage: title and abstract first."""
-    rows = Screening.objects.filter(among("paper", ids)).in_order()
-    names = ("stage", "decision", "reason", "decided_at")
+    rows = Screening.objects.filter(among("paper", ids)).in_order().annotate(reason_label=label())
+    names = ("stage", "decision", "reason", "reason_label", "decided_at")
     return _grouped(rows.values("paper_id", *names), lambda row: {name: said(row[name]) for name in names})
 
 

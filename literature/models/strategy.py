@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -58,6 +59,7 @@ class Strategy(models.Model):
     reviewers_needed = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
         help_text="how many screen each paper, blindly; empty: as many as the installation asks for "
         "(SCREENING_REVIEWERS); of several strategies that find a paper the most counts",
     )

@@ -125,7 +125,8 @@ class ScreeningShape(Part):
 
     stage = choice(ScreeningStage.choices)
     decision = choice(ScreeningDecision.choices)
-    reason = maybe("Why; an exclusion always says.")
+    reason = maybe("Why: the short name of a reason of the list, or a sentence; an exclusion always says.")
+    reason_label = maybe("The reason in words for people.")
     decided_at = moment(always=True)
 
 

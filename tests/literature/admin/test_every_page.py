@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from literature.models import (
+    ExclusionReason,
     Job,
     Journal,
     KnownPaper,
@@ -50,6 +51,7 @@ def rows(db: None) -> None:
         finished_at=NOW, query_sent=HOSTILE, query_translation=HOSTILE, warnings=[HOSTILE], error=HOSTILE,
         message=HOSTILE, answer=HOSTILE,
     )  # fmt: skip
+    ExclusionReason.objects.create(slug="r", label=HOSTILE, description=HOSTILE, pack=pack)
     paper = make_paper(title=HOSTILE, title_html=HOSTILE, journal=HOSTILE, authors=(HOSTILE,), abstract=HOSTILE, pmid=9)
     paper.save()  # the first entry of its history
     known = KnownPaper.objects.create(pack=pack, paper=paper, note=HOSTILE, missed_since=NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from literature.models import (
+    ExclusionReason,
     Notice,
     Paper,
     ScreeningDecision,
@@ -194,15 +195,24 @@ def test_topics_say_who_or_what_gave_them(api, django_user_model):
 
 
 def test_a_paper_tells_what_screening_came_to(api):
-    paper, other = make_papers([{"title": "Screened"}, {"title": "Waiting"}])
+    paper, other, waiting = make_papers([{"title": "Screened"}, {"title": "In verse"}, {"title": "Waiting"}])
     decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.INCLUDED, "", by=None, at=NOW)
     decide(paper, ScreeningStage.FULL_TEXT, ScreeningDecision.EXCLUDED, "animal-study", by=None, at=NOW)
+    decide(other, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.EXCLUDED, "A poem.", by=None, at=NOW)
+    ExclusionReason.objects.create(slug="animal-study", label="Animal study")
     said = {"decided_at": "2026-03-01T04:30:00Z"}
     assert api.get(f"papers/{paper.pk}/")["screening"] == [
-        {"stage": "title_abstract", "decision": "included", "reason": None, **said},
-        {"stage": "full_text", "decision": "excluded", "reason": "animal-study", **said},
+        {"stage": "title_abstract", "decision": "included", "reason": None, "reason_label": None, **said},
+        {
+            "stage": "full_text",
+            "decision": "excluded",
+            "reason": "animal-study",
+            "reason_label": "Animal study",
+            **said,
+        },
     ]
-    assert api.get(f"papers/{other.pk}/")["screening"] == []
+    assert api.get(f"papers/{other.pk}/")["screening"][0]["reason_label"] == "A poem."
+    assert api.get(f"papers/{waiting.pk}/")["screening"] == []
 
 
 def test_markup_of_a_hostile_title_stays_text(api):
