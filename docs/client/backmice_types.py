@@ -556,6 +556,7 @@ class ScreeningShape(TypedDict):
     stage: NotRequired[StageEnum]
     decision: NotRequired[DecisionEnum]
     reason: NotRequired[str | None]
+    reason_label: NotRequired[str | None]
     decided_at: NotRequired[str]
 
 
