@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
 
 from literature.admin.queue import terms
+from literature.admin.queue.wording import decision_in_words
 from literature.admin.tags import described_match
 from literature.models import (
     Authorship,
@@ -27,6 +28,7 @@ from literature.models import (
     StrategyHit,
     StrategyVersion,
     TagStatus,
+    TaskState,
     Topic,
     TopicTag,
     Vote,
@@ -75,6 +77,7 @@ class Sheet:
     place: Place | None
     ranking: Ranking | None
     own: Vote | None
+    own_in_words: str
     outcome: Screening | None
     others: list[User]
     reasons: list[ExclusionReason]
@@ -131,9 +134,11 @@ def panel_of(  # noqa: PLR0913 what was done, and what comes
 def _sheet(task: ScreeningTask, user: User, at: dt.datetime) -> Sheet:
     paper = task.paper
     others = [holder for holder in locks.holders(task, at) if holder.pk != user.pk]
-    locks.hold(task, user, at)
     tags = list(_tags(paper))
     layers = {"by-topic": terms.all_atoms(_rules(tags)), "by-strategy": terms.all_atoms(_strategies())}
+    own = Vote.objects.filter(task=task, reviewer=user, taken_back_at__isnull=True).first()
+    if task.state == TaskState.WAITING and own is None:
+        locks.hold(task, user, at)
     authors = list(Authorship.objects.filter(paper=paper)[: _MOST_AUTHORS + 1])
     given = {tag.topic_id for tag in tags}
     return Sheet(
@@ -150,7 +155,8 @@ def _sheet(task: ScreeningTask, user: User, at: dt.datetime) -> Sheet:
         other_topics=[topic for topic in Topic.objects.all() if topic.pk not in given],
         place=place_of(task),
         ranking=Ranking.objects.filter(stage=task.stage).first(),
-        own=Vote.objects.filter(task=task, reviewer=user, taken_back_at__isnull=True).first(),
+        own=own,
+        own_in_words=decision_in_words(own) if own else "",
         outcome=Screening.objects.filter(paper=paper, stage=task.stage).select_related("decided_by").first(),
         others=others,
         reasons=list(reasons.offered(task.stage)),
