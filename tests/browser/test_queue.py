@@ -193,7 +193,7 @@ def test_twenty_papers_are_screened_by_keyboard_with_a_conflict_that_is_resolved
 def test_the_pages_fit_the_screen_and_break_no_policy(ada: Curator, size: tuple[int, int], theme: str) -> None:
     ada.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     ada.page.set_viewport_size({"width": size[0], "height": size[1]})
-    for address in ("", "conflicts/"):
+    for address in ("", "conflicts/", "agreement/", "waits/"):
         page: Page = ada.watched.open(f"/admin/queue/{address}")
         assert no_wider_than_the_screen(page), address
     assert ada.watched.complaints == []

@@ -1,5 +1,5 @@
-"""The curators' queue: one paper at a time, and what reviewers disagree on."""
+"""The curators' queue: one paper at a time, what reviewers disagree on, how well they agree, and what waits."""
 
-from literature.admin.queue import conflicts, views
+from literature.admin.queue import agreement, conflicts, views, waits
 
-__all__ = ["conflicts", "views"]
+__all__ = ["agreement", "conflicts", "views", "waits"]
