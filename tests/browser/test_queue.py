@@ -184,7 +184,7 @@ def test_twenty_papers_are_screened_by_keyboard_with_a_conflict_that_is_resolved
     assert (outcome.decision, outcome.settled, outcome.decided_by) == ("included", "third", eve.user)
     history = eve.watched.open(f"/admin/literature/paper/{outcome.paper_id}/history/")
     expect(history.locator("#content")).to_contain_text("eve")
-    expect(history.locator("#content")).to_contain_text("included")
+    expect(history.locator("#content")).to_contain_text("Included")
     assert eve.watched.complaints == []
 
 
