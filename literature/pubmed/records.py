@@ -21,7 +21,7 @@ from literature.values import value
 
 # Raised by one whenever the parser reads more, or differently: rows that an older parser wrote are read again from the
 # record as received, and a record whose bytes did not change is then not skipped.
-PARSER_VERSION = 3
+PARSER_VERSION = 4
 
 
 class Source(StrEnum):

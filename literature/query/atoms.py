@@ -147,6 +147,7 @@ _ATOMS: dict[Kind, Callable[[Term], Iterator[Atom]]] = {
     Kind.TEXT: _text,
     Kind.HEADING: _heading,
     Kind.NAME: _name,
+    Kind.QUALIFIER: _name,
     Kind.FILTER: _name,
     Kind.LANGUAGE: _language,
     Kind.AUTHOR: _author,

@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     TEXT = "text"  # words and phrases
     HEADING = "heading"  # a whole MeSH heading, with or without a qualifier
+    QUALIFIER = "qualifier"  # of a MeSH heading, whichever
     NAME = "name"  # a whole name: publication type, journal
     LANGUAGE = "language"
     AUTHOR = "author"
@@ -65,6 +66,7 @@ _NAMES = (
     Field("mh:noexp", "MeSH Terms:noexp", Kind.HEADING, ("mesh:noexp",), mark="h"),
     Field("majr", "MeSH Major Topic", Kind.HEADING, ("mesh major topics",), mark="m", explodes=True),
     Field("majr:noexp", "MeSH Major Topic:noexp", Kind.HEADING, mark="m"),
+    Field("sh", "MeSH Subheading", Kind.QUALIFIER, ("subheading", "mesh subheadings", "sh:noexp"), mark="t"),
     Field("pt", "Publication Type", Kind.NAME, ("ptyp", "publication types"), mark="g", explodes=True),
     Field("pt:noexp", "Publication Type:noexp", Kind.NAME, ("ptyp:noexp",), mark="g"),
     Field("ta", "Journal", Kind.NAME, ("jour", "journal name", "title abbreviation"), mark="j"),
@@ -98,12 +100,6 @@ _UNSUPPORTED = tuple(
     for tag, name, aliases, reason in (
         ("design", "Study Design", (), "study designs are not searchable yet"),
         ("level", "Level of Evidence", (), "levels of evidence are not searchable yet"),
-        (
-            "sh",
-            "MeSH Subheading",
-            ("subheading", "mesh subheadings"),
-            'write the heading too: "back pain/therapy"[mh]',
-        ),
         (
             "nm",
             "Supplementary Concept",

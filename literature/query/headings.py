@@ -6,6 +6,8 @@ and older records still carry.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from literature.query.text import key
 
 _QUALIFIERS = """
@@ -25,7 +27,7 @@ TR transplantation, TU therapeutic use, UL ultrastructure, UR urine, US ultrason
 VE veterinary, VI virology
 """
 QUALIFIERS = dict(entry.lower().split(" ", 1) for entry in " ".join(_QUALIFIERS.split()).split(", "))
-_KEYS = {key(name) for name in QUALIFIERS.values()} | {key(name.replace("&", "and")) for name in QUALIFIERS.values()}
+_KEYS = {key(written): name for name in QUALIFIERS.values() for written in (name, name.replace("&", "and"))}
 
 
 def parts(text: str) -> tuple[str, list[str]]:
@@ -44,6 +46,17 @@ def qualifier(text: str) -> str | None:
     if (name := QUALIFIERS.get(bare.lower())) is not None:
         return name
     return bare if key(bare) in _KEYS else None
+
+
+def standard(text: str) -> str | None:
+    """Return a qualifier as MeSH writes it, "administration & dosage" for "Administration and Dosage" or "ad"; None for
+    what is none."""
+    return QUALIFIERS.get(text.strip().lower()) or _KEYS.get(key(text))
+
+
+def nearest(text: str) -> str | None:
+    """Return the qualifier that a text is most like; None where none is near."""
+    return next(iter(get_close_matches(key(text), _KEYS, n=1)), None)
 
 
 def spelt_out(text: str) -> str:

@@ -237,6 +237,7 @@ def _heading_keys(record: PaperRecord) -> Iterator[str]:
         for qualifier in heading.qualifiers:
             qualified = name + slash + _encoded_key(qualifier.name)
             yield "h" + qualified
+            yield "t" + _encoded_key(qualifier.name)
             if qualifier.major:
                 yield "m" + qualified
 

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from literature.languages import CODE_OF, language_code
+from literature.query import headings
 from literature.query.dates import canonical, days, recent
 from literature.query.dates import meant as meant_date
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.fields import PMID, Field, Kind
 from literature.query.filters import BARE, understood
-from literature.query.headings import spelt_out
 from literature.query.text import words
 from literature.query.tree import Leaf, Node, Range, Term
 
@@ -152,7 +152,19 @@ def _filter(text: str, field: Field, quoted: bool, truncated: bool, position: in
 
 
 def _heading(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
-    return _text(text if truncated else spelt_out(text), field, quoted, truncated, position)
+    return _text(text if truncated else headings.spelt_out(text), field, quoted, truncated, position)
+
+
+def _qualifier(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
+    name = headings.standard(text)
+    if name is None:
+        raise QueryNotSupported(
+            f"There is no qualifier “{text}”.",
+            position=position,
+            found=text,
+            expected="a qualifier of MeSH such as therapy, or its two letters",
+        )
+    return Term(name, field, quoted or " " in name)
 
 
 def _author(text: str, field: Field, quoted: bool, truncated: bool, position: int) -> Leaf:
@@ -245,12 +257,14 @@ _MEANT: dict[Kind, Callable[[str], str | None]] = {
     Kind.DATE: meant_date,
     Kind.SLUG: _meant_slug,
     Kind.LANGUAGE: _meant_language,
+    Kind.QUALIFIER: headings.nearest,
 }
 
 _CHECKS: dict[Kind, Callable[[str, Field, bool, bool, int], Node]] = {
     Kind.TEXT: _word,
     Kind.HEADING: _heading,
     Kind.NAME: _text,
+    Kind.QUALIFIER: _qualifier,
     Kind.AUTHOR: _author,
     Kind.LANGUAGE: _language,
     Kind.DATE: _date_term,

@@ -355,6 +355,15 @@ QUERIES: dict[str, str] = {
     "ilium/dg[majr]": "sonography",
     "ilium/dg/su[majr:noexp]": "sonography",
     "sacrum/injur*[mh]": "pooled",
+    # qualifiers of any heading
+    "drug therapy[sh]": "trial",
+    "dt[sh]": "trial",
+    "DT[Subheading]": "trial",
+    "therapy[sh]": "trial qualifier",
+    '"Administration and Dosage"[MeSH Subheading]': "trial",
+    "administration & dosage[sh:noexp]": "trial",
+    "surgery[sh] NOT sacrum[mh]": "lipoma lipomas",
+    "transmission[sh]": "",
     "lidocaine/ad[mh]": "trial",
     "lidocaine/administration and dosage[mh]": "",
     # more dates

@@ -12,6 +12,7 @@ PHRASES = ("back mice", "low back pain", "episacral lipoma", "to be or not to be
 BEGINNINGS = ("lipo", "episac", "nodu", "injec", "back mic", "episacral lipom")
 NAMES = {
     "mh": ("lipoma", "low back pain", "back pain/therapy", "lipoma/surgery", "low back pain/etiology/therapy"),
+    "sh": ("therapy", "drug therapy", "administration & dosage"),
     "mh:noexp": ("humans", "sacrum/injuries"),
     "majr": ("lipoma", "low back pain"),
     "pt": ("review", "journal article"),

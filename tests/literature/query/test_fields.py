@@ -76,7 +76,7 @@ def test_a_misspelt_name_has_a_nearest_field_that_can_be_searched():
     assert nearest_field("x" * 100_000) is None
 
 
-_IN_KEYS = (Kind.HEADING, Kind.NAME, Kind.LANGUAGE, Kind.AUTHOR, Kind.FILTER)
+_IN_KEYS = (Kind.HEADING, Kind.QUALIFIER, Kind.NAME, Kind.LANGUAGE, Kind.AUTHOR, Kind.FILTER)
 
 
 def test_every_field_can_be_answered_or_says_why_not():
