@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class EvidenceConfig(AppConfig):
-    """Names the app for Django, and adds evidence to the list of papers and to the query language."""
+    """Names the app for Django, and adds evidence to the list of papers, to the query language and to merges."""
 
     name = "evidence"
     verbose_name = "Evidence"
@@ -14,10 +14,13 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Register what evidence adds; models are there only now."""
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, HAS_EVIDENCE
+        from evidence.models import EvidenceItem
         from evidence.query import with_design, with_level
         from literature.api.extensions import extend_papers
+        from literature.merging.moving import moves_with_paper
         from literature.query.compile import register_fact
 
         extend_papers(parameters=[HAS_EVIDENCE, DESIGN], dimensions=[BY_DESIGN], includes=[EVIDENCE])
         register_fact("design", with_design)
         register_fact("level", with_level)
+        moves_with_paper(EvidenceItem)

@@ -14,7 +14,7 @@ from literature.writing import one_writer
 
 _COLUMNS = (
     *("number", "type", "at", "paper_id", "topic_id", "fields"),
-    *("sync_run_id", "rule_id", "pack_id", "curator_id"),
+    *("sync_run_id", "rule_id", "pack_id", "curator_id", "other_paper_id"),
 )
 _TOPIC = ("name", "slug", "parent_id", "position", "description")
 
@@ -22,7 +22,8 @@ _TOPIC = ("name", "slug", "parent_id", "position", "description")
 class Told(NamedTuple):
     """A change to be recorded: what happened, to which paper or topic, which of its fields differ, and by whom.
 
-    `fields` are names of the API.  Of the last four at most one is given; none where a file brought it."""
+    `fields` are names of the API.  Of the run, rule, pack and curator at most one is given; none where a file brought
+    it.  `other_paper_id` is the survivor of a merge."""
 
     type: str
     paper_id: int | None = None
@@ -32,6 +33,7 @@ class Told(NamedTuple):
     rule_id: int | None = None
     pack_id: int | None = None
     curator_id: int | None = None
+    other_paper_id: int | None = None
 
 
 def record(told: Iterable[Told]) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from literature import tagging
 from literature.bulk import among
+from literature.merging.standing import pinned
 from literature.models import Paper, PaperState, RejectedRecord, StrategyHit, SyncRun
 from literature.processes import collector_resting
 from literature.pubmed.records import PARSER_VERSION, Deleted, Received, Rejected, Source
@@ -161,6 +163,7 @@ def _take_batch(
         if rules.are_outdated():  # a curator has changed a rule since
             suggestions = rules.suggest(documents)
         taken = {s.paper_id: found for s, found in zip(stored, suggestions, strict=True) if _speaks(s)}
+        taken |= _of_merged(rules, taken)
         tagging.apply(taken, now=now)
         tally.newly_rejected = _keep_rejected(unreadable, now=now, run=run, origin=origin)
         tally.withdrawn = withdraw(batch.deleted, now, run)
@@ -174,6 +177,12 @@ def _speaks(stored: Stored) -> bool:
     return stored.outcome in (Outcome.CREATED, Outcome.UPDATED)
 
 
+def _of_merged(rules: tagging.LatestRules, paper_ids: Collection[int]) -> dict[int, list[tagging.Suggestion]]:
+    """Return what the rules suggest for papers of which a merge decided fields: they say more than their record."""
+    documents = tagging.documents_of(list(pinned(paper_ids)))
+    return dict(zip(documents, rules.suggest(list(documents.values())), strict=True))
+
+
 def _skip_known(batch: list[Incoming]) -> tuple[list[Stored], list[RawRecord | Received | Rejected]]:
     """Tell apart the records whose bytes are on file as their paper's present record."""
     digests = [item.sha256 if isinstance(item, RawRecord) else "" for item in batch]
@@ -181,9 +190,13 @@ def _skip_known(batch: list[Incoming]) -> tuple[list[Stored], list[RawRecord | R
         among("record_sha256", set(digests) - {""}),
         parser_version=PARSER_VERSION,
         source=Source.PUBMED.value,
-        state=PaperState.LIVE,
+        state__in=(PaperState.LIVE, PaperState.MERGED),
     )
-    on_file = {row[0]: row[1:] for row in papers.values_list("record_sha256", "pk", "pmid")}
+    columns = papers.values_list("record_sha256", Coalesce("merged_into_id", "pk"), "pmid")
+    # Of a record that a merge gave to another paper, the paper that stands is named, and named last.
+    on_file = {
+        sha256: (pk, pmid) for sha256, pk, pmid in columns.order_by(F("merged_into_id").desc(nulls_last=True), "pk")
+    }
     known: list[Stored] = []
     unread: list[RawRecord | Received | Rejected] = []
     for item, sha256 in zip(batch, digests, strict=True):
@@ -223,7 +236,7 @@ def _settle(stored: Sequence[Stored], now: dt.datetime) -> None:
     """Tie the strategies' hits to the papers that arrived from PubMed, and close the rejects of PMIDs that could be
     read now.  What a pack or a file says about a PMID settles nothing: PubMed's record is still to come."""
     pmids = [s.pmid for s in stored if s.pmid]
-    paper = Paper.objects.filter(pmid=OuterRef("pmid")).values("pk")
+    paper = Paper.objects.filter(pmid=OuterRef("pmid")).values(standing=Coalesce("merged_into_id", "pk"))
     waiting = StrategyHit.objects.filter(among("pmid", pmids)).exclude(paper__isnull=False, missing_at__isnull=True)
     waiting.update(paper=Subquery(paper), missing_at=None, failed_at=None)
     RejectedRecord.objects.filter(among("pmid", pmids), resolved_at__isnull=True).update(resolved_at=now)

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models.functions import Coalesce
+
 from literature.bulk import among
 from literature.changes import Told, record
 from literature.models import ChangeType, CommentCorrection, Notice, NoticeKind, Paper, SyncRun
@@ -78,12 +80,13 @@ def on_change(listener: Listener) -> Listener:
 def targets(paper_ids: Iterable[int]) -> set[int]:
     """Return the papers of ours that the given papers' records make notices on at present."""
     pointing = CommentCorrection.objects.filter(among("paper_id", list(paper_ids)), ref_type__in=TOLD_BY_THE_NOTICE)
-    return set(Paper.objects.filter(pmid__in=pointing.values("pmid")).values_list("pk", flat=True))
+    named = Paper.objects.filter(pmid__in=pointing.values("pmid"))
+    return set(named.values_list(Coalesce("merged_into_id", "pk"), flat=True))
 
 
 def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime, run: SyncRun | None = None) -> None:
     """Make the notices on the given papers, and on those that they point at, what the records on file state."""
-    affected = set(paper_ids) | targets(paper_ids)
+    affected = _standing(set(paper_ids) | targets(paper_ids))
     if not affected:
         return
     stated: dict[_Key, _Statement] = {}
@@ -99,16 +102,27 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime, run: SyncRun 
             listener(changes, now)
 
 
+def _standing(paper_ids: Collection[int]) -> set[int]:
+    """Return the papers, and for those that were merged the papers that stand."""
+    found = Paper.objects.filter(among("id", paper_ids)).values_list(Coalesce("merged_into_id", "pk"), flat=True)
+    return set(found)
+
+
 def _stated(paper_ids: Collection[int]) -> Iterable[_Statement]:
-    """Yield every statement, the papers' own first: they name the notice's citation, which its own record does not."""
-    own = CommentCorrection.objects.filter(among("paper_id", paper_ids), ref_type__in=TOLD_BY_THE_PAPER)
+    """Yield every statement, the papers' own first: they name the notice's citation, which its own record does not.
+
+    What is said by or of a paper that was merged into one of them is said by or of that one."""
+    merged = Paper.objects.filter(among("merged_into_id", paper_ids)).values_list("pk", "merged_into_id")
+    ours_by_id = dict.fromkeys(paper_ids, 0) | dict(merged)
+    standing = {pk: into or pk for pk, into in ours_by_id.items()}
+    own = CommentCorrection.objects.filter(among("paper_id", standing), ref_type__in=TOLD_BY_THE_PAPER)
     cited: list[_Statement] = []
     for paper_id, ref_type, pmid, citation in own.values_list("paper_id", "ref_type", "pmid", "citation"):
-        statement = _Statement(paper_id, TOLD_BY_THE_PAPER[ref_type], pmid, citation[:CITATION_LENGTH])
+        statement = _Statement(standing[paper_id], TOLD_BY_THE_PAPER[ref_type], pmid, citation[:CITATION_LENGTH])
         yield statement
         cited.append(statement)
-    named = Paper.objects.filter(among("id", paper_ids), pmid__isnull=False)
-    ours = {pmid: pk for pk, pmid in named.values_list("pk", "pmid")}
+    named = Paper.objects.filter(among("id", standing), pmid__isnull=False)
+    ours = {pmid: standing[pk] for pk, pmid in named.values_list("pk", "pmid")}
     theirs = CommentCorrection.objects.filter(pmid__in=ours.keys(), ref_type__in=TOLD_BY_THE_NOTICE)
     for target, ref_type, pmid in theirs.values_list("pmid", "ref_type", "paper__pmid"):
         yield _Statement(ours[target], TOLD_BY_THE_NOTICE[ref_type], pmid)
@@ -158,7 +172,8 @@ def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: d
     papers = Paper.objects.filter(among("id", paper_ids))
     noticed = papers.filter(notices__kind=NoticeKind.RETRACTION, notices__lapsed_at__isnull=True)
     typed = papers.filter(publication_type_links__publication_type__ui=RETRACTED_PUBLICATION)
-    retracted = set(noticed.values_list("pk", flat=True)) | set(typed.values_list("pk", flat=True))
+    merged = papers.filter(merged__publication_type_links__publication_type__ui=RETRACTED_PUBLICATION)
+    retracted = {pk for some in (noticed, typed, merged) for pk in some.values_list("pk", flat=True)}
     marked = set(papers.filter(is_retracted=True).values_list("pk", flat=True))
     flipped = dict.fromkeys(retracted - marked, True) | dict.fromkeys(marked - retracted, False)
     for pk, is_retracted in flipped.items():

@@ -14,8 +14,8 @@ from literature.models import Change
 from literature.query.counting import bounded_count
 
 _COLUMNS = (
-    *("number", "type", "at", "fields", "paper_id", "paper__pmid", "topic__slug", "sync_run_id", "rule__version"),
-    *("pack__slug", "curator_id", "curator__first_name", "curator__last_name", "curator__username"),
+    *("number", "type", "at", "fields", "paper_id", "paper__pmid", "other_paper_id", "topic__slug", "sync_run_id"),
+    *("rule__version", "pack__slug", "curator_id", "curator__first_name", "curator__last_name", "curator__username"),
 )
 
 
@@ -75,6 +75,7 @@ def _change(row: Row) -> Row:
         "type": row["type"],
         "at": row["at"],
         "paper": {"id": row["paper_id"], "pmid": row["paper__pmid"]} if row["paper_id"] else None,
+        "merged_into": row["other_paper_id"],
         "topic": row["topic__slug"],
         "fields": row["fields"],
         "by": _by(row),

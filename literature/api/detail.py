@@ -41,8 +41,10 @@ def _comments_corrections(paper_id: int) -> list[Row]:
     """Return the links to other records, each with our number of the other paper where we hold it."""
     links = CommentCorrection.objects.filter(paper=paper_id).order_by("position")
     rows = list(links.values("ref_type", "pmid", "citation", "note"))
-    held = dict(Paper.objects.filter(pmid__in=links.order_by().values("pmid")).values_list("pmid", "pk"))
-    return [{name: said(value) for name, value in row.items()} | {"paper_id": held.get(row["pmid"])} for row in rows]
+    held = Paper.objects.standing_by_pmid([row["pmid"] for row in rows if row["pmid"]])
+    return [
+        {name: said(value) for name, value in row.items()} | {"paper_id": held.get(row["pmid"] or 0)} for row in rows
+    ]
 
 
 def _hits(paper_id: int) -> list[Row]:

@@ -779,6 +779,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True, help_text='never before the change with the number below')),
                 ('fields', models.JSONField(blank=True, default=list, help_text='names of what differs, as the API calls it')),
                 ('curator', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('other_paper', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.paper')),
                 ('pack', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.pack')),
                 ('paper', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.paper')),
                 ('rule', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='literature.topicrule')),

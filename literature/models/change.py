@@ -47,6 +47,7 @@ class Change(models.Model):
     type = models.CharField(max_length=30, choices=ChangeType)
     at = models.DateTimeField(db_index=True, help_text="never before the change with the number below")
     paper = _named("literature.Paper")
+    other_paper = _named("literature.Paper")  # of a merge, and of one undone: the survivor
     topic = _named("literature.Topic")
     fields = models.JSONField(default=list, blank=True, help_text="names of what differs, as the API calls it")
     sync_run = _named("literature.SyncRun")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from literature.bulk import IDS_A_STATEMENT, chunks
@@ -69,6 +70,11 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """
         for some in chunks(sorted(paper_ids), IDS_A_STATEMENT):
             self.filter(pk__in=some, updated_at__lt=moment).update(updated_at=moment)
+
+    def standing_by_pmid(self, pmids: Collection[int]) -> dict[int, int]:
+        """Return the papers that PMIDs lead to: of one that was merged, the paper that stands. One query."""
+        found = self.filter(pmid__in=pmids).values_list("pmid", Coalesce("merged_into_id", "pk"))
+        return {pmid: pk for pmid, pk in found if pmid}
 
     def known_to_pubmed(self) -> Self:
         """Keep papers with a PMID."""

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Model
 from rapidfuzz import fuzz
 
 from literature import bulk, changes, notices
+from literature.merging.fields import Group
+from literature.merging.standing import columns_of, fields_of, note_received, pinned, write_search_rows
 from literature.models import Paper, PaperState, PaperText, ReceivedRecord, SyncRun
 from literature.pubmed.records import PARSER_VERSION, Identifier, PaperRecord, Received, Source
 from literature.query.columns import COLUMNS
@@ -88,6 +92,7 @@ class _Item:
     outcome: Outcome
     changed: tuple[str, ...]
     paper_id: int = 0
+    pinned: tuple[Group, ...] = ()  # what a merge decided, and no record does
 
     @property
     def record(self) -> PaperRecord:
@@ -106,9 +111,11 @@ def store(batch: Sequence[Prepared], *, now: dt.datetime, run: SyncRun | None = 
     results: dict[int, Stored] = {}
     with one_writer():
         for wave in _waves(batch):
-            items = _decide([batch[index] for index in wave])
-            _write(items, now, run)
-            results |= {index: item.stored for index, item in zip(wave, items, strict=True)}
+            waiting = wave
+            while waiting:
+                items, waiting = _one_a_paper(waiting, _decide([batch[index] for index in waiting]))
+                _write(list(items.values()), now, run)
+                results |= {index: item.stored for index, item in items.items()}
     return [results[index] for index in range(len(batch))]
 
 
@@ -126,28 +133,53 @@ def _waves(batch: Sequence[Prepared]) -> Iterable[list[int]]:
     return [members for members, _ in waves]
 
 
+def _one_a_paper(wave: list[int], items: list[_Item]) -> tuple[dict[int, _Item], list[int]]:
+    """Return the items by their place in the batch, and the places of those to be decided on again after them: records
+    of papers that were merged share no key, and are about one paper all the same."""
+    first: dict[int, _Item] = {}
+    taken: set[int] = set()
+    for index, item in zip(wave, items, strict=True):
+        if item.paper_id not in taken:
+            first[index] = item
+            taken |= {item.paper_id} - {0}
+    return first, [index for index in wave if index not in first]
+
+
 # ── Deciding ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _decide(batch: Sequence[Prepared]) -> list[_Item]:
     candidates = Candidates([prepared.identity for prepared in batch])
-    return [_decided(prepared, candidates.match(prepared.identity)) for prepared in batch]
+    items = [_decided(prepared, candidates.match(prepared.identity)) for prepared in batch]
+    groups = pinned({item.paper_id for item in items if item.outcome is Outcome.UPDATED})
+    for item in items:
+        item.pinned = groups.get(item.paper_id, ())
+    return items
 
 
 def _decided(prepared: Prepared, match: Match) -> _Item:
     paper = match.paper
     changed = _differing(paper.field_digests, prepared.digests) if paper else ()
-    outcome = _outcome(paper, prepared.record, changed)
+    outcome = _outcome(match, prepared.record, changed)
     if outcome is not Outcome.UPDATED:
         changed = ()
     return _Item(prepared, match, outcome, changed, paper.pk if paper else 0)
 
 
-def _outcome(paper: Paper | None, record: PaperRecord, changed: tuple[str, ...]) -> Outcome:
+def _outcome(match: Match, record: PaperRecord, changed: tuple[str, ...]) -> Outcome:
+    paper = match.paper
     if paper is None:
         return Outcome.CREATED
-    if paper.state == PaperState.MERGED or _is_outdated(paper, record):
+    if _is_outdated(paper, record) or (match.through and not _may_speak_for(paper, record)):
         return Outcome.OUTDATED
     same = not changed and paper.source == record.source and paper.state == PaperState.LIVE
     return Outcome.UNCHANGED if same else Outcome.UPDATED
+
+
+def _may_speak_for(survivor: Paper, record: PaperRecord) -> bool:
+    """Whether a record that came for a tombstone is better than what the paper has: only one of them speaks for it, or
+    each night they would take turns."""
+    if survivor.pmid and record.pmid and survivor.pmid != record.pmid:
+        return False
+    return record.source.rank > Source(survivor.source).rank
 
 
 def _is_outdated(paper: Paper, record: PaperRecord) -> bool:
@@ -175,8 +207,12 @@ def _write(items: list[_Item], now: dt.datetime, run: SyncRun | None) -> None:
     _remember_unchanged(item for item in items if item.outcome is Outcome.UNCHANGED)
     _keep_as_received(items, now, run)
     _note_pack_keys(items)
+    _note_tombstones(items)
     pointed_at = notices.targets(item.paper_id for item in updated)
-    children.replace([(i.paper_id, i.record) for i in updated], [(i.paper_id, i.record) for i in created])
+    children.replace(
+        [(i.paper_id, i.record) for i in updated], [(i.paper_id, i.record) for i in created], _kept(updated)
+    )
+    write_search_rows([item.paper_id for item in updated if item.pinned])
     changes.record(_news(created, updated, run.pk if run else None))
     notices.bring_up_to_date({item.paper_id for item in created + updated} | pointed_at, now, run)
 
@@ -185,7 +221,18 @@ def _news(created: list[_Item], updated: list[_Item], run_id: int | None) -> Ite
     yield from news.added((item.paper_id for item in created), run_id)
     for item in updated:
         if paper := item.match.paper:
-            yield from news.revised(paper, item.record, item.changed, run_id)
+            changed = set(item.changed) - fields_of(item.pinned)
+            yield from news.revised(paper, item.record, changed, run_id)
+
+
+def _kept(updated: Iterable[_Item]) -> dict[type[Model], set[int]]:
+    """Return the papers whose child rows stay as a merge left them, by table."""
+    kept: dict[type[Model], set[int]] = defaultdict(set)
+    for item in updated:
+        for group in item.pinned:
+            if group.child:
+                kept[group.child].add(item.paper_id)
+    return kept
 
 
 def _gather_journals(created: list[_Item], updated: list[_Item], named: dict[str, int]) -> None:
@@ -248,6 +295,8 @@ def _update(items: list[_Item], named: dict[str, int], now: dt.datetime) -> None
         values = {name: as_json(v) if name in JSON_COLUMNS else v for name, v in _columns(item, named, now).items()}
         if check := _title_to_check(item):
             values["to_check"] = check
+        for column in columns_of(item.pinned):
+            values.pop(column, None)
         Paper.objects.filter(pk=item.paper_id).update(**values)
         PaperText.objects.filter(paper_id=item.paper_id).update(**item.prepared.document.row())
 
@@ -300,6 +349,13 @@ def _as_received(item: _Item, now: dt.datetime, run: SyncRun | None) -> tuple[An
         *(item.paper_id, item.record.source.value, item.prepared.identity.record_sha256),
         *(item.prepared.body, now, run.pk if run else None, list(item.changed), item.outcome is not Outcome.OUTDATED),
     )
+
+
+def _note_tombstones(items: list[_Item]) -> None:
+    """A record that came for a tombstone is its own again once the merge is undone."""
+    for item in items:
+        if item.match.through:
+            note_received(item.match.through, item.prepared.identity.record_sha256)
 
 
 def _note_pack_keys(items: list[_Item]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db.models import Model
 
 from literature import bulk
 from literature.models import (
@@ -27,24 +29,28 @@ from literature.store.rows import (
 
 Owned = tuple[int, PaperRecord]
 
-_MODELS = (Authorship, MeshAnnotation, PaperPublicationType, PaperLanguage, CommentCorrection)
+_MODELS: tuple[type[Model], ...] = (Authorship, MeshAnnotation, PaperPublicationType, PaperLanguage, CommentCorrection)
 
 
-def replace(revised: Sequence[Owned], new: Sequence[Owned]) -> None:
-    """Write the child rows of records by paper id; those of revised papers replace what an earlier revision said."""
-    if revised:
-        for model in _MODELS:
-            model._default_manager.filter(paper_id__in=[paper_id for paper_id, _ in revised]).delete()
-    owned = [*revised, *new]
-    bulk.insert(
-        Authorship, AUTHORSHIP_COLUMNS, [row for paper_id, record in owned for row in _authors(paper_id, record)]
-    )
-    _write_mesh(owned)
-    _write_publication_types(owned)
-    languages = [(paper_id, n, code) for paper_id, record in owned for n, code in enumerate(record.languages, 1)]
+def replace(revised: Sequence[Owned], new: Sequence[Owned], kept: Mapping[type[Model], Collection[int]]) -> None:
+    """Write the child rows of records by paper id; those of revised papers replace what an earlier revision said, but
+    for tables in which rows of a paper are to be `kept`."""
+    owned: dict[type[Model], list[Owned]] = {}
+    for model in _MODELS:
+        changed = [one for one in revised if one[0] not in kept.get(model, ())]
+        if changed:
+            model._default_manager.filter(paper_id__in=[paper_id for paper_id, _ in changed]).delete()
+        owned[model] = [*changed, *new]
+    authors = [row for paper_id, record in owned[Authorship] for row in _authors(paper_id, record)]
+    bulk.insert(Authorship, AUTHORSHIP_COLUMNS, authors)
+    _write_mesh(owned[MeshAnnotation])
+    _write_publication_types(owned[PaperPublicationType])
+    spoken = owned[PaperLanguage]
+    languages = [(paper_id, n, code) for paper_id, record in spoken for n, code in enumerate(record.languages, 1)]
     bulk.insert(PaperLanguage, ("paper_id", "position", "code"), languages)
     columns = ("paper_id", "position", "ref_type", "pmid", "citation", "note")
-    bulk.insert(CommentCorrection, columns, [row for paper_id, record in owned for row in _comments(paper_id, record)])
+    comments = [row for paper_id, record in owned[CommentCorrection] for row in _comments(paper_id, record)]
+    bulk.insert(CommentCorrection, columns, comments)
 
 
 def _authors(paper_id: int, record: PaperRecord) -> Iterable[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Self
 
 from literature.bulk import among
@@ -17,7 +17,7 @@ from literature.values import value
 COLUMNS = (
     *("id", "source", "state", "pmid", "pmid_version", "doi", "pmcid", "pack_key", "fingerprint", "pages"),
     *("date_revised", "field_digests", "record_sha256", "parser_version", "other_ids", "title", "to_check"),
-    "journal_id",
+    *("journal_id", "merged_into_id"),
 )
 
 
@@ -52,10 +52,12 @@ SURE = ("pack_key", "record_sha256", "doi")  # of these one is enough, whatever 
 
 @value
 class Match:
-    """The paper that a record is about (None for a new one), and whether its DOI is another paper's already."""
+    """The paper that a record is about (None for a new one), and whether its DOI is another paper's already; `through`
+    is the tombstone by which it was found, where that was merged into the paper."""
 
     paper: Paper | None
     doi_is_taken: bool = False
+    through: int | None = None
 
 
 class Candidates:
@@ -64,11 +66,13 @@ class Candidates:
     def __init__(self, identities: Sequence[Identity]) -> None:
         earlier = _earlier_revisions(identities)
         found = {*_sharing_a_key(identities), *earlier.values()}
-        papers = Paper.objects.filter(among("id", found)).only(*COLUMNS).select_for_update().order_by("-pk")
+        papers = _locked(found)
+        self._survivors = {paper.pk: paper for paper in _locked({p.merged_into_id for p in papers} - {None})}
         self._papers: dict[tuple[str, Any], Paper] = {}
-        for paper in papers:
+        # The last one is found: of several a paper that stands, not a tombstone, and of those the oldest.
+        for paper in sorted(papers, key=lambda p: (p.state != PaperState.MERGED, -p.pk)):
             for column in KEYS:
-                if (value := getattr(paper, column)) and _answers(paper, column):
+                if value := getattr(paper, column):
                     self._papers[column, value] = paper
         by_id = {paper.pk: paper for paper in papers}
         for sha256, primary_key in earlier.items():
@@ -76,20 +80,42 @@ class Candidates:
 
     def match(self, identity: Identity) -> Match:
         """Return the paper with the record's PMID, else pack key, the very same bytes, DOI, PMCID, else title, year and
-        first author.
+        first author; for one that was merged, the paper that it was merged into.
 
         Papers with two different PMIDs are two papers whatever else they share: PubMed gives the same DOI to an
         article and its republication.
         """
         found = ((key[0], self._papers.get(key)) for key in identity.known())
-        same = next((paper for column, paper in found if paper and _can_be(paper, identity, column)), None)
-        doi_holder = self._papers.get(("doi", identity.doi))
-        return Match(same, doi_is_taken=doi_holder is not None and doi_holder is not same)
+        same = next((paper for column, paper in found if paper and self._can_be(paper, identity, column)), None)
+        holder = self._papers.get(("doi", identity.doi))
+        if same and same.merged_into_id:
+            survivor = self._survivors[same.merged_into_id]
+            return Match(survivor, _is_taken(holder, survivor), through=same.pk)
+        return Match(same, _is_taken(holder, same))
+
+    def _can_be(self, paper: Paper, identity: Identity, column: str) -> bool:
+        """Whether nothing speaks against the two, which share the column, being one: not other PMIDs than the paper and
+        its survivor have, not two first pages."""
+        survivor = self._survivors.get(paper.merged_into_id or 0)
+        pmids = {one.pmid for one in (paper, survivor) if one and one.pmid}
+        if pmids and identity.pmid:
+            return identity.pmid in pmids
+        if column in SURE:
+            return True
+        pages = _first_page(paper.pages), _first_page(identity.pages)
+        return not all(pages) or pages[0] == pages[1]
 
 
-def _answers(paper: Paper, column: str) -> bool:
-    """A merged paper answers to its own numbers and bytes only: what it shares is its survivor's."""
-    return paper.state != PaperState.MERGED or column in ("pmid", "pack_key", "record_sha256")
+def _locked(ids: Collection[int | None]) -> list[Paper]:
+    wanted = [paper_id for paper_id in ids if paper_id]
+    if not wanted:
+        return []
+    return list(Paper.objects.filter(among("id", wanted)).only(*COLUMNS).select_for_update().order_by("pk"))
+
+
+def _is_taken(holder: Paper | None, paper: Paper | None) -> bool:
+    """Whether a DOI is another paper's; a tombstone holds none."""
+    return holder is not None and holder is not paper and holder.state != PaperState.MERGED
 
 
 def _earlier_revisions(identities: Sequence[Identity]) -> dict[str, int]:
@@ -116,16 +142,6 @@ def _sharing_a_key(identities: Sequence[Identity]) -> list[int]:
         for column, values in wanted.items()
     )
     return list(ids.union(*others))
-
-
-def _can_be(paper: Paper, identity: Identity, column: str) -> bool:
-    """Whether nothing speaks against the two, which share the column, being one: not two PMIDs, not two first pages."""
-    if paper.pmid and identity.pmid:
-        return paper.pmid == identity.pmid
-    if column in SURE:
-        return True
-    pages = _first_page(paper.pages), _first_page(identity.pages)
-    return not all(pages) or pages[0] == pages[1]
 
 
 def _first_page(pages: str) -> str:

@@ -20,7 +20,7 @@ def record(run: SyncRun, pmids: Collection[int], now: dt.datetime) -> None:
         known = StrategyHit.objects.filter(strategy=run.strategy, pmid__in=part)
         known.filter(left_at__isnull=False).update(left_at=None)
         seen = set(known.values_list("pmid", flat=True))
-        papers = dict(Paper.objects.filter(pmid__in=part).values_list("pmid", "pk"))
+        papers = Paper.objects.standing_by_pmid(part)
         StrategyHit.objects.bulk_create(
             StrategyHit(
                 strategy=run.strategy,

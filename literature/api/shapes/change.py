@@ -6,8 +6,9 @@ from rest_framework import serializers
 from rest_framework.serializers import IntegerField
 
 from literature.api.changes import EXACT_UP_TO
-from literature.api.shapes.fields import Shape, choice, maybe, moment, number, texts
+from literature.api.shapes.fields import Shape, choice, maybe, moment, texts
 from literature.api.shapes.fields import count as how_many
+from literature.api.shapes.fields import number as whole
 from literature.models import ChangeType
 
 
@@ -15,7 +16,7 @@ class ChangedPaper(Shape):
     """The paper that changed: read it again."""
 
     id = IntegerField()
-    pmid = number()
+    pmid = whole()
 
 
 class ChangedBy(Shape):
@@ -23,8 +24,8 @@ class ChangedBy(Shape):
 
     kind = choice(["sync", "file", "pack", "rule", "curator"])
     name = maybe("The curator's name, or the slug of the pack.")
-    sync_run_id = number()
-    rule_version = number("The version of the topic's rule.")
+    sync_run_id = whole()
+    rule_version = whole("The version of the topic's rule.")
 
 
 class ChangeShape(Shape):
@@ -34,6 +35,7 @@ class ChangeShape(Shape):
     type = choice(ChangeType.values)
     at = moment("When it was recorded.", always=True)
     paper = ChangedPaper(allow_null=True)
+    merged_into = whole("Of `paper.merged` and `paper.unmerged`: our number of the paper that stands.")
     topic = maybe("The slug of the topic, where the change is about one.")
     fields = texts("Names of what differs.")  # type: ignore[assignment]
     by = ChangedBy()

@@ -57,6 +57,7 @@ _EXAMPLE = {
     "type": "tag.confirmed",
     "at": "2026-11-22T04:30:00Z",
     "paper": {"id": 17, "pmid": 7475021},
+    "merged_into": None,
     "topic": "ultrasound",
     "fields": [],
     "by": {"kind": "curator", "name": "Ada Lovelace", "sync_run_id": None, "rule_version": None},

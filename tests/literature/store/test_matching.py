@@ -66,12 +66,16 @@ def test_a_packs_entry_that_is_a_paper_of_ours_already_gives_it_its_key() -> Non
     assert Paper.objects.get().pack_key == "back-mice:z"
 
 
-def test_a_merged_paper_keeps_its_tombstone() -> None:
+def test_a_record_of_a_merged_paper_reaches_the_one_that_stands_and_revives_no_tombstone() -> None:
     survivor = put(make_record(pmid=1, title="The survivor"))
     loser = put(make_record(pmid=2, title="The loser"))
     Paper.objects.filter(pk=loser).update(state="merged", merged_into_id=survivor)
-    assert put(make_record(pmid=2, title="The loser, revised")) == loser
-    assert Paper.objects.get(pk=loser).title == "The loser"
+    assert put(make_record(pmid=2, title="The loser, revised")) == survivor
+    assert list(Paper.objects.order_by("pk").values_list("title", "state")) == [
+        ("The survivor", "live"),
+        ("The loser", "merged"),
+    ]
+    assert Paper.objects.get(pk=loser).merged_into_id == survivor
 
 
 def test_a_file_imported_again_is_known_after_pubmed_has_corrected_the_title() -> None:
