@@ -51,6 +51,7 @@ class ChangeShape(TypedDict):
     type: TypeEnum
     at: str
     paper: ChangedPaper | None
+    merged_into: int | None
     topic: str | None
     fields: list[str]
     by: ChangedBy
