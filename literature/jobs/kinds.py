@@ -33,5 +33,6 @@ KINDS: dict[JobKind, Kind] = {
     JobKind.SYNC: Kind(Act.SYNC, "literature.sync.background.do_sync"),
     JobKind.FETCH: Kind(Act.SYNC, "literature.sync.background.do_fetch"),
     JobKind.RANK: Kind(Act.SCREEN, "literature.ranking.asking.work"),
+    JobKind.FIND_DUPLICATES: Kind(Act.MERGE, "literature.merging.pairs.work"),
     JobKind.RETAG: Kind(Act.EDIT_TOPICS, "literature.retagging.work"),
 }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from literature.known import check_known
+from literature.merging.pairs import find_pairs_since
 from literature.models import RunMode, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.pubmed.client import EntrezClient, SearchAnswer
 from literature.pubmed.errors import PubMedUnavailable, Reason
@@ -57,18 +58,20 @@ class Found:
 
 def sync(strategies: Sequence[Strategy], client: EntrezClient, options: Options, progress: Progress) -> list[SyncRun]:
     """Search the strategies and bring their papers up to date, then the known papers that none of them finds; what is
-    new then waits to be screened, and the papers that a pack knows are looked for.
+    new then waits to be screened and is compared with what was here, and the papers that a pack knows are looked for.
 
     Returns the closed runs in order.  Raises AlreadyRunning when another sync holds the lock; PubMed's failures do not
     raise, they are the outcome of their run.
     """
     with only_one(LOCK):
+        began = timezone.now()
         close_interrupted()
         runs = [sync_strategy(strategy, client, options, progress) for strategy in strategies]
         if options.refresh:
             known = refresh_known_papers(client, progress, full=options.full, accept_empty=options.accept_empty)
             runs += [known] if known else []
         enqueue(now=timezone.now())
+        find_pairs_since(began, now=timezone.now())
         check_known(timezone.now())
         return runs
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from literature.formats import UnreadableFile, read_file
 from literature.intake import Tally, take_in
+from literature.merging.pairs import find_pairs_since
 from literature.processes import HelperDied
 from literature.pubmed.records import Rejected
 from literature.screening.tasks import enqueue
@@ -28,8 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each file and say what became of its records."""
+        began = timezone.now()
         read_all = [self._import(path) for path in options["files"]]
         enqueue(now=timezone.now())
+        find_pairs_since(began, now=timezone.now())
         if not all(read_all):
             sys.exit(1)
 
