@@ -53,7 +53,10 @@ class EvidenceList(ListView):
             for values in asked.get(name, ()):
                 queryset = queryset.filter(**{f"{name}__in": values})
         for wanted in asked.get("paper", ()):
-            queryset = queryset.filter(paper__in=Paper.objects.filter(matching([wanted])).order_by().values("pk"))
+            papers = Paper.objects.filter(matching([wanted])).order_by()
+            if not papers.exists():
+                raise Refused(f"paper={wanted} is not possible: no paper here has it.", parameter="paper")
+            queryset = queryset.filter(paper__in=papers.values("pk"))
         return items.rows(queryset)
 
 

@@ -66,7 +66,7 @@ def test_items_are_narrowed_by_question_design_and_paper(api):
     assert ids(question="therapy,harm") == [c.pk, a.pk]
     assert ids(design="case-report", question="diagnosis") == [b.pk]
     assert ids(paper="pmid:1") == ids(paper=str(one.pk)) == [b.pk, a.pk]
-    assert ids(paper="pmid:99") == []
+    assert api.problem("evidence/", {"paper": "pmid:99"}, kind="invalid-parameter")["parameter"] == "paper"
 
 
 def test_the_list_costs_a_fixed_number_of_queries(api, django_assert_num_queries):
