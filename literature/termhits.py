@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from django.core.cache import cache
 from django.db.models import IntegerField, Value
 
 from literature.bulk import among
 from literature.models import Paper, PaperText
-from literature.query import Document, Query
+from literature.query import Document, Query, QueryError, parse
 from literature.query.atoms import atoms, is_indexed
 from literature.query.columns import COLUMNS, Facts
 from literature.query.evaluate import matcher
@@ -20,6 +23,15 @@ from literature.query.tree import And, Node, Not, Or, Term, conjunction, leaves
 MOST_PAPERS = 5_000
 MOST_TERMS = 200
 _CHUNK = 500
+_KEPT_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the terms of a query bring, or None and the reason why that cannot be told."""
+
+    terms: list[TermHits] | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,25 @@ class TermHits:
     group: int
     papers: int
     unique: int
+
+
+def told_of_terms(text: str, known_as: str) -> Told:
+    """Return what each term of a query brings, counted once for a state of the data and a day ("last 5 years").
+
+    `known_as` is the version of the data, asked for before anything else is read."""
+    said_of = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    kept_as = f"terms:{known_as}:{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}:{said_of}"
+    return cache.get_or_set(kept_as, lambda: _told(text), _KEPT_SECONDS) or _told(text)
+
+
+def _told(text: str) -> Told:
+    try:
+        found = hits_by_term(parse(text))
+    except QueryError as error:
+        return Told(None, f"PubMed is asked this, but it cannot be asked here: {error}")
+    return Told(
+        found, "" if found is not None else f"more than {MOST_PAPERS:,} papers or {MOST_TERMS} terms to compare"
+    )
 
 
 def hits_by_term(query: Query) -> list[TermHits] | None:

@@ -123,6 +123,7 @@ class HeadingShape(TypedDict):
 
 class HitCounts(TypedDict):
     found: int
+    unique: int
     with_paper: int
     missing: int
     left: int

@@ -5,15 +5,22 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from literature.admin.base import ReadOnlyAdmin
+from literature.admin.asking import watch
+from literature.admin.base import ReadOnlyAdmin, curator
 from literature.admin.panels import link, literal, pubmed_link
 from literature.models import ReceivedRecord, RejectedRecord
+from literature.roles import Act, may
+from literature.sync.background import ask_to_fetch
+from literature.sync.rejects import StillUnreadable, read_again
 
 _EXCERPT_BYTES = 4_000
 
@@ -70,8 +77,9 @@ class ReceivedRecordAdmin(RawBytesAdmin):
 
 @admin.register(RejectedRecord)
 class RejectedRecordAdmin(RawBytesAdmin):
-    """What could not be read, with the reason and the bytes."""
+    """What could not be read, with the reason and the bytes, which can be read again, or fetched again from PubMed."""
 
+    change_form_template = "literature/admin/page_with_acts.html"
     list_display = ("reason", "pmid", "origin", "run", "first_seen_at", "last_seen_at", "resolved_at", "raw_link")
     list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
     list_select_related = ("run",)
@@ -82,6 +90,41 @@ class RejectedRecordAdmin(RawBytesAdmin):
         *("sha256", "raw_link", "excerpt"),
     )
     readonly_fields = ("at_pubmed", "raw_link", "excerpt")
+
+    class Media:
+        css = {"all": ("literature/jobs.css",)}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the addresses by which a record is tried again."""
+        fetch, read = (self.admin_site.admin_view(require_POST(view)) for view in (self.fetch_view, self.read_view))
+        return [
+            path("<int:pk>/fetch/", fetch, name="literature_rejectedrecord_fetch"),
+            path("<int:pk>/read/", read, name="literature_rejectedrecord_read"),
+            *super().get_urls(),
+        ]
+
+    def fetch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for PubMed's record of its PMID, and show how far that is."""
+        row = get_object_or_404(RejectedRecord, pk=pk, pmid__isnull=False)
+        return watch(request, lambda: ask_to_fetch([row.pmid or 0], by=curator(request), at=timezone.now()))
+
+    def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Read the bytes again, and say what became of them."""
+        row = get_object_or_404(RejectedRecord, pk=pk)
+        try:
+            self.message_user(request, read_again(row, by=curator(request), at=timezone.now()))
+        except StillUnreadable as error:
+            self.message_user(request, str(error), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:literature_rejectedrecord_change", args=[pk]))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any) -> Any:
+        """Offer both ways of trying again for what is not settled."""
+        row: RejectedRecord | None = given.get("obj")
+        if row and not row.resolved_at and may(curator(request), Act.SYNC):
+            read = ("Read these bytes again", reverse("admin:literature_rejectedrecord_read", args=[row.pk]))
+            fetch = ("Fetch it again from PubMed", reverse("admin:literature_rejectedrecord_fetch", args=[row.pk]))
+            context["acts"] = [fetch, read] if row.pmid else [read]
+        return super().render_change_form(request, context, *args, **given)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Leave the bytes where they are until someone asks for them."""

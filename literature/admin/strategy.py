@@ -17,18 +17,21 @@ from literature import curation, query
 from literature.admin.asking import watch
 from literature.admin.base import HistoryAdmin, curator
 from literature.admin.differences import marked
-from literature.admin.panels import link, literal, table
+from literature.admin.panels import NOTHING, link, literal, table
 from literature.admin.strategy_form import StrategyForm
 from literature.admin.sync import run_page
 from literature.differences import differences
-from literature.models import Strategy, StrategyVersion
+from literature.models import Strategy, StrategyHit, StrategyVersion
 from literature.query.errors import QueryError
 from literature.roles import Act, may
 from literature.site.search import Misunderstanding
 from literature.sync.background import ask_to_sync, said_of_other, under_way
+from literature.termhits import told_of_terms
+from literature.versions import data_version
 
 _SHOWN_RUNS = 20
 _RUN_FIELDS = ("mode", "outcome", "found", "created", "updated", "message")
+_TERM_HEADINGS = ("term", "group", "papers here", "lost without it")
 _VERSION_HEADINGS = ("version", "query", "what changed", "note", "by", "made", "complete up to", "last compared")
 
 
@@ -45,10 +48,11 @@ class StrategyAdmin(HistoryAdmin):
     list_select_related = ("pack",)
     search_fields = ("title", "slug")
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = ("pack", "versions", "runs")
+    readonly_fields = ("pack", "versions", "hits", "terms", "runs")
     fieldsets = (
         (None, {"fields": ("title", "slug", "description", "is_active", "reviewers_needed", "pack")}),
         ("Query", {"fields": ("query", "query_note", "seen_version", "difference_seen", "versions")}),
+        ("What it finds", {"fields": ("hits", "terms")}),
         ("Runs", {"fields": ("runs",)}),
     )
 
@@ -118,6 +122,26 @@ class StrategyAdmin(HistoryAdmin):
         versions = list(strategy.versions.select_related("created_by").order_by("number"))
         rows = [_version_row(version, before) for version, before in zip(versions, [None, *versions], strict=False)]
         return table(_VERSION_HEADINGS, reversed(rows))
+
+    @admin.display(description="hits")
+    def hits(self, strategy: Strategy) -> str:
+        """Say how many PMIDs it finds, and how many of them no other active strategy does."""
+        found = strategy.hits.standing().count()
+        unique = StrategyHit.objects.unique_counts([strategy.pk]).get(strategy.pk, 0)
+        return f"{found:,} found in PubMed, {unique:,} of them by no other active strategy"
+
+    @admin.display(description="what each term brings here")
+    def terms(self, strategy: Strategy) -> SafeString | str:
+        """List the alternatives of the current query: papers here that have them, and that would be lost without."""
+        known_as = data_version()
+        version = strategy.versions.order_by("number").last()
+        if version is None:
+            return NOTHING
+        told = told_of_terms(version.query, known_as)
+        if told.terms is None:
+            return f"Cannot be told: {told.reason}."
+        rows = [(literal(hit.term), hit.group, hit.papers, hit.unique) for hit in told.terms]
+        return table(_TERM_HEADINGS, rows)
 
     @admin.display(description="latest runs")
     def runs(self, strategy: Strategy) -> SafeString | str:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import admin
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from literature.admin.base import ReadOnlyAdmin
+from literature.admin.asking import watch
+from literature.admin.base import ReadOnlyAdmin, curator
 from literature.admin.panels import lines, literal, table
 from literature.admin.record import raw_link
-from literature.models import SyncRun
+from literature.models import RunOutcome, SyncRun
+from literature.roles import Act, may
+from literature.sync.background import ask_for_run_again
 
 _COUNTS = ("found", "created", "updated", "unchanged", "rejected", "withdrawn", "left", "requests")
+
+_TO_TRY_AGAIN = (RunOutcome.PARTIAL, RunOutcome.FAILED)
 
 
 def run_page(run: SyncRun) -> str:
@@ -25,6 +35,7 @@ def run_page(run: SyncRun) -> str:
 class SyncRunAdmin(ReadOnlyAdmin):
     """What was asked, how PubMed understood it, what came, and how it ended."""
 
+    change_form_template = "literature/admin/page_with_acts.html"
     list_display = ("started_at", "strategy", "outcome", "failure", *_COUNTS[:5], "took")
     list_filter = ("outcome", "mode", "strategy")
     list_select_related = ("strategy",)
@@ -39,6 +50,26 @@ class SyncRunAdmin(ReadOnlyAdmin):
         ("What came", {"fields": (*_COUNTS, "rejects")}),
     )
     readonly_fields = ("took", "warning_lines", "answer_text", "query_text", "translation", "rejects")
+
+    class Media:
+        css = {"all": ("literature/jobs.css",)}
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that asks for the same again."""
+        again = self.admin_site.admin_view(require_POST(self.again_view))
+        return [path("<int:pk>/again/", again, name="literature_syncrun_again"), *super().get_urls()]
+
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for what the run set out to do once more, and show how far it is."""
+        run = get_object_or_404(SyncRun, pk=pk)
+        return watch(request, lambda: ask_for_run_again(run, by=curator(request), at=timezone.now()))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any) -> Any:
+        """Offer to try again what did not succeed."""
+        run: SyncRun | None = given.get("obj")
+        if run and run.outcome in _TO_TRY_AGAIN and may(curator(request), Act.SYNC):
+            context["acts"] = [("Try again", reverse("admin:literature_syncrun_again", args=[run.pk]))]
+        return super().render_change_form(request, context, *args, **given)
 
     @admin.display(description="took")
     def took(self, run: SyncRun) -> dt.timedelta | None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from literature.api.papers import Row, said
 from literature.models import Strategy, StrategyHit, StrategyVersion, SyncRun
-from literature.query import QueryError, parse
-from literature.termhits import MOST_PAPERS, MOST_TERMS, hits_by_term
+from literature.termhits import told_of_terms
 from literature.versions import data_version
 
 # ── Strategies ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -33,10 +29,19 @@ def strategy_rows(strategies: QuerySet[Strategy]) -> QuerySet[Any]:
 
 
 def build_strategies(rows: Sequence[Row]) -> list[Row]:
-    """Return strategies as JSON, each with its current version, hits and last run. Three queries."""
+    """Return strategies as JSON, each with its current version, hits and last run. Four queries."""
     ids = [row["id"] for row in rows]
     versions, hits, runs = _versions(ids), _hits(ids), _runs([row["last_run_id"] for row in rows])
-    return [_strategy(r, versions.get(r["id"], []), hits.get(r["id"]), runs.get(r["last_run_id"])) for r in rows]
+    unique = StrategyHit.objects.unique_counts(ids)
+    return [
+        _strategy(
+            {**r, "unique": unique.get(r["id"], 0)},
+            versions.get(r["id"], []),
+            hits.get(r["id"]),
+            runs.get(r["last_run_id"]),
+        )
+        for r in rows
+    ]
 
 
 def build_strategy(row: Row) -> Row:
@@ -47,27 +52,12 @@ def build_strategy(row: Row) -> Row:
 
 
 _NO_TERMS: Row = {"terms": None, "terms_reason": "the strategy has no query yet"}
-_TERMS_LAST = 86_400  # seconds
 
 
 def _terms(text: str, known_as: str) -> Row:
-    """Return what each term of a query brings, counted once for a state of the data and a day ("last 5 years")."""
-    said_of = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    kept_as = f"terms:{known_as}:{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}:{said_of}"
-    found: Row = cache.get_or_set(kept_as, lambda: _counted_terms(text), _TERMS_LAST) or _NO_TERMS
-    return found
-
-
-def _counted_terms(text: str) -> Row:
-    """Return what each term of a query brings, or why that cannot be told."""
-    try:
-        found = hits_by_term(parse(text))
-    except QueryError as error:
-        return {"terms": None, "terms_reason": f"PubMed is asked this, but it cannot be asked here: {error}"}
-    if found is None:
-        most = f"more than {MOST_PAPERS:,} papers or {MOST_TERMS} terms to compare"
-        return {"terms": None, "terms_reason": most}
-    return {"terms": [asdict(term) for term in found], "terms_reason": None}
+    told = told_of_terms(text, known_as)
+    terms = None if told.terms is None else [asdict(term) for term in told.terms]
+    return {"terms": terms, "terms_reason": told.reason or None}
 
 
 def _strategy(row: Row, versions: list[Row], hits: Row | None, run: Row | None) -> Row:
@@ -75,7 +65,7 @@ def _strategy(row: Row, versions: list[Row], hits: Row | None, run: Row | None) 
         **{name: said(row[name]) for name in _STRATEGY},
         "pack": row["pack__slug"],
         "current": versions[-1] if versions else None,
-        "hits": hits or {"found": 0, "with_paper": 0, "left": 0, "missing": 0},
+        "hits": {**_NO_HITS, **(hits or {}), "unique": row["unique"]},
         "last_run": run,
     }
 
@@ -88,6 +78,9 @@ def _versions(ids: Sequence[int]) -> dict[int, list[Row]]:
     return found
 
 
+_NO_HITS: Row = {"found": 0, "with_paper": 0, "left": 0, "missing": 0}
+
+
 def _hits(ids: Sequence[int]) -> dict[int, Row]:
     here = Q(left_at__isnull=True)
     counted = StrategyHit.objects.filter(strategy__in=ids).order_by().values("strategy_id")
@@ -97,8 +90,7 @@ def _hits(ids: Sequence[int]) -> dict[int, Row]:
         left=Count("pk", filter=~here),
         missing=Count("pk", filter=here & Q(missing_at__isnull=False)),
     )
-    names = ("found", "with_paper", "left", "missing")
-    return {row["strategy_id"]: {name: row[name] for name in names} for row in rows.values("strategy_id", *names)}
+    return {r["strategy_id"]: {name: r[name] for name in _NO_HITS} for r in rows.values("strategy_id", *_NO_HITS)}
 
 
 def _runs(ids: Sequence[int]) -> dict[int, Row]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Count, Exists, OuterRef
 from simple_history.models import HistoricalRecords
 
 
@@ -99,6 +102,21 @@ class StrategyVersion(models.Model):
         return f"{self.strategy_id} v{self.number}"
 
 
+class HitQuerySet(models.QuerySet["StrategyHit"]):
+    """Hits in the words of the domain."""
+
+    def standing(self) -> HitQuerySet:
+        """Those that the last full comparison still found."""
+        return self.filter(left_at__isnull=True)
+
+    def unique_counts(self, strategy_ids: Collection[int]) -> dict[int, int]:
+        """Return for each strategy how many PMIDs it finds that no other active strategy does, where there are any."""
+        others = StrategyHit.objects.standing().filter(pmid=OuterRef("pmid"), strategy__is_active=True)
+        alone = self.standing().filter(strategy__in=strategy_ids)
+        alone = alone.filter(~Exists(others.exclude(strategy=OuterRef("strategy"))))
+        return dict(alone.order_by().values_list("strategy").annotate(n=Count("pk")))
+
+
 class StrategyHit(models.Model):
     """A PMID that a strategy found: written as soon as PubMed names it, before its record is fetched.
 
@@ -114,6 +132,8 @@ class StrategyHit(models.Model):
     left_at = models.DateTimeField(null=True, blank=True, help_text="when a full comparison no longer found it")
     missing_at = models.DateTimeField(null=True, blank=True, help_text="when PubMed named it but had no record")
     failed_at = models.DateTimeField(null=True, blank=True, help_text="when its batch was last not delivered")
+
+    objects = HitQuerySet.as_manager()
 
     class Meta:
         ordering = ("strategy", "pmid")

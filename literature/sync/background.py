@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from literature.jobs import JobFailed, ask, progress
-from literature.models import Job, JobKind, RunOutcome, Strategy, SyncRun
+from literature.models import Job, JobKind, RunMode, RunOutcome, Strategy, SyncRun
 from literature.pubmed.client import EntrezClient
 from literature.settings import entrez_settings
 from literature.sync.again import MOST_PMIDS, TooManyPmids, fetch_again
@@ -36,6 +36,14 @@ def ask_to_fetch(pmids: Sequence[int], *, by: User, at: dt.datetime) -> Job:
     named = "PMID " + ", ".join(map(str, asked))
     subject = named if len(named) <= _SUBJECT_LENGTH else f"{len(asked)} PMIDs from {asked[0]} to {asked[-1]}"
     return ask(JobKind.FETCH, subject, arguments={"pmids": asked}, by=by, at=at)
+
+
+def ask_for_run_again(run: SyncRun, *, by: User, at: dt.datetime) -> Job:
+    """Ask for what a run set out to do once more: its strategy as it is now, the records that it was to fetch, or, for
+    the known papers, a whole sync.  Raises as `ask_to_sync` and `ask_to_fetch` do."""
+    if run.mode == RunMode.REFRESH and run.window_to is None:
+        return ask_to_fetch([int(pmid) for pmid in run.query_sent.split()], by=by, at=at)
+    return ask_to_sync(run.strategy, by=by, at=at)
 
 
 def under_way() -> SyncRun | None:

@@ -140,6 +140,7 @@ class HitCounts(Shape):
     """How many PMIDs a strategy found."""
 
     found = count("Found and not left since.")
+    unique = count("Of these, PMIDs that no other active strategy finds.")
     with_paper = count("Of these, records that are here.")
     missing = count("Of these, PMIDs that PubMed named without a record.")
     left = count("No longer found by a full comparison.")

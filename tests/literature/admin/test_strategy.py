@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from literature.admin.strategy_form import LOOK_FIRST, unpaired
-from literature.models import Job, Strategy, StrategyVersion
-from tests.literature.factories import NOW, make_user
+from literature.models import Job, Strategy, StrategyHit, StrategyVersion
+from tests.literature.factories import NOW, make_papers, make_user
 
 LIST = "/admin/literature/strategy/"
 
@@ -173,3 +173,20 @@ def test_a_sync_asked_for_twice_leads_to_the_first(door: Client, strategy: Strat
 
 def test_a_strategy_that_is_not_there_cannot_be_synced(door: Client, db: None) -> None:
     assert door.post(f"{LIST}4711/sync/").status_code == 404
+
+
+def test_a_strategy_shows_what_it_finds_alone_and_what_each_term_brings(door: Client, strategy: Strategy) -> None:
+    other = Strategy.objects.create(slug="other", title="Other")
+    version = strategy.current
+    papers = make_papers([{"title": "Lipoma", "pmid": 1}, {"title": "Lipoma of the back", "pmid": 2}])
+    for of, pmid in ((strategy, 1), (strategy, 2), (other, 2)):
+        StrategyHit.objects.create(strategy=of, pmid=pmid, first_version=version, first_seen_at=NOW)
+    page = door.get(f"{LIST}{strategy.pk}/change/").content.decode()
+    assert "2 found in PubMed, 1 of them by no other active strategy" in page
+    assert "lost without it" in page
+    assert f"<td>1</td><td>{len(papers)}</td><td>{len(papers)}</td>" in page
+
+
+def test_terms_of_a_query_that_cannot_be_asked_here_say_so(door: Client, strategy: Strategy) -> None:
+    strategy.versions.update(query="lipoma[nosuchfield]")
+    assert "Cannot be told: PubMed is asked this" in door.get(f"{LIST}{strategy.pk}/change/").content.decode()

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from literature.api import searching
+from literature import termhits
 from literature.models import Paper, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.pubmed.records import AuthorRecord, JournalRecord
 from literature.termhits import hits_by_term
@@ -107,7 +107,7 @@ def test_a_strategy_tells_its_query_hits_and_last_run(api, strategy):
         StrategyHit.objects.create(strategy=strategy, pmid=pmid, first_version=version, first_seen_at=NOW, **facts)
     found = api.get("strategies/narrow/")
     assert (found["current"]["number"], found["current"]["query"]) == (2, "lipoma 2")
-    assert found["hits"] == {"found": 2, "with_paper": 1, "missing": 1, "left": 1}
+    assert found["hits"] == {"found": 2, "unique": 2, "with_paper": 1, "missing": 1, "left": 1}
     assert (found["last_run"]["id"], found["last_run"]["message"]) == (last.pk, "No answer.")
     assert [version["number"] for version in found["versions"]] == [1, 2]
     (listed,) = api.get("strategies/", {"is_active": "true"})["results"]
@@ -131,7 +131,7 @@ def test_a_strategy_tells_what_each_term_of_its_current_query_brings(api, strate
 @pytest.mark.django_db(transaction=True)  # a commit is what the version counts
 def test_what_terms_bring_is_counted_once_and_anew_after_a_change(api, strategy, monkeypatch):
     counted = []
-    monkeypatch.setattr(searching, "hits_by_term", lambda query: (counted.append(1), hits_by_term(query))[1])
+    monkeypatch.setattr(termhits, "hits_by_term", lambda query: (counted.append(1), hits_by_term(query))[1])
     make_paper(title="Lipoma 2", pmid=1)
     assert [api.get("strategies/narrow/")["terms"][0]["papers"] for _ in range(3)] == [1, 1, 1]
     assert len(counted) == 1
@@ -152,7 +152,7 @@ def test_strategies_cost_a_fixed_number_of_queries(api, strategy, django_assert_
         StrategyVersion.objects.create(strategy=other, number=1, query="x", created_at=NOW)
         run(other)
     for size in (1, 5):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             api.get("strategies/", {"page_size": size})
 
 
