@@ -51,6 +51,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 # Bodies are small lists of identifiers and admin forms; anything larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# Only the page that imports papers takes files, and sets handlers of its own.
+FILE_UPLOAD_HANDLERS = ["literature.importing.upload.NoFiles"]
 
 # ── The parts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -164,6 +166,13 @@ NCBI_MAX_TRIES = _env.count("NCBI_MAX_TRIES", default=5, at_least=1, at_most=10)
 # ── Screening ───────────────────────────────────────────────────────────────────────────────────────────────────────
 # How many screen a paper, blindly, where no strategy that found it says otherwise.
 SCREENING_REVIEWERS = _env.count("SCREENING_REVIEWERS", default=2, at_least=1, at_most=9)
+
+# ── Bringing papers in ──────────────────────────────────────────────────────────────────────────────────────────────
+# How much may be handed in at once, in megabytes, and how many records; a compressed file may unpack to ten times that.
+IMPORT_MAX_BYTES = _env.count("IMPORT_MAX_MB", default=32, at_least=1, at_most=200) * 1_000_000
+IMPORT_MAX_RECORDS = _env.count("IMPORT_MAX_RECORDS", default=20_000, at_least=1, at_most=200_000)
+IMPORT_MAX_UNPACKED = 10 * IMPORT_MAX_BYTES
+IMPORT_MAX_RECORD = 16_000_000
 
 # ── API ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # How long one file may be read by a client, for it holds one state of the database.

@@ -17,6 +17,7 @@ from literature.pubmed.stream import RawRecord
 __all__ = [
     "ENDINGS",
     "NAMES",
+    "SOURCES",
     "XML",
     "UnknownFormat",
     "UnreadableFile",
@@ -44,6 +45,14 @@ ENDINGS = {
     "csl_json": (".json", ".csl"),
 }
 NAMES = {XML: "PubMed XML", "nbib": "NBIB", "ris": "RIS", "bibtex": "BibTeX", "csl_json": "CSL-JSON"}
+# Whose word a file of each format brings.
+SOURCES = {
+    XML: Source.PUBMED,
+    "nbib": Source.NBIB,
+    "ris": Source.RIS,
+    "bibtex": Source.BIBTEX,
+    "csl_json": Source.CSL,
+}
 _BIBTEX = re.compile(rb"(?m)^\s*@\s*\w+\s*[{(]")
 _RIS = re.compile(rb"(?m)^\W{0,3}TY  ?-")
 _NBIB = re.compile(rb"(?m)^\W{0,3}PMID ?-")
@@ -79,8 +88,8 @@ def read_one(source: Source, raw: bytes) -> Received:
     Raises UnreadableFile or MalformedRecord where today's reader cannot read them."""
     if source is Source.PUBMED:
         return Received(read_record(raw), raw)
-    read = _READERS["csl_json" if source is Source.CSL else source.value]
-    item = next(read(io.BytesIO(raw)))
+    name = next(each for each, whose in SOURCES.items() if whose is source)
+    item = next(_READERS[name](io.BytesIO(raw)))
     if isinstance(item, Rejected):
         raise UnreadableFile(item.reason)
     return Received(item.record, raw)

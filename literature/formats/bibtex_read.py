@@ -55,7 +55,7 @@ def _read_block(block: Entry | ParsingFailedBlock, strings: _Strings) -> Receive
     line = (block.start_line or 0) + 1
     raw = block.raw or ""
     try:
-        return _read_entry(_entry_of(block), raw, strings)
+        return _read_entry(_entry_of(block), line, raw, strings)
     except _Faulty as error:
         return Rejected(
             f"the entry at line {line} {error}", raw.encode("utf-8", "replace")[:MAX_REJECTED_BYTES], position=line
@@ -72,7 +72,7 @@ def _entry_of(block: Entry | ParsingFailedBlock) -> Entry:
     raise _Faulty(f"cannot be taken apart: {' '.join(why.split())[:200]}")
 
 
-def _read_entry(entry: Entry, raw: str, strings: _Strings) -> Received:
+def _read_entry(entry: Entry, line: int, raw: str, strings: _Strings) -> Received:
     if len(raw) > MAX_ENTRY_CHARACTERS:
         raise _Faulty(f"is longer than {MAX_ENTRY_CHARACTERS:,} characters")
     if _depth(raw) > MAX_DEPTH:
@@ -84,7 +84,7 @@ def _read_entry(entry: Entry, raw: str, strings: _Strings) -> Received:
     record = record_of(BibEntry(entry.entry_type.lower(), values))
     if not (record.title or record.doi or record.pmid):
         raise _Faulty("has neither title nor DOI nor PMID")
-    return Received(record, "".join((*used.values(), raw)).encode("utf-8", "replace"))
+    return Received(record, "".join((*used.values(), raw)).encode("utf-8", "replace"), line)
 
 
 def _depth(text: str) -> int:

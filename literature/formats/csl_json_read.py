@@ -100,7 +100,7 @@ def _read_item(item: _Item) -> Received | Rejected:
     record = record_of(members)
     if not (record.title or record.doi or record.pmid):
         return _rejected(item, "has neither title nor DOI nor PMID")
-    return Received(record, item.text.encode("utf-8", "replace"))
+    return Received(record, item.text.encode("utf-8", "replace"), item.line)
 
 
 def _too_large(item: _Item) -> str:

@@ -77,7 +77,7 @@ def _read_block(block: _Block) -> Received | Rejected:
     if text and normalise_pmid(text) is None:
         reason = f"line {block.first_line}: the PMID {text[:40]!r} is not a number from 1 to 2,147,483,647"
         return _rejected(block, block.first_line, reason, entry)
-    return Received(record_of(entry), block.raw)
+    return Received(record_of(entry), block.raw, block.first_line)
 
 
 def _rejected(block: _Block, line: int, reason: str, entry: NbibEntry) -> Rejected:

@@ -79,7 +79,7 @@ def _read_block(block: _Block) -> Received | Rejected:
     record = record_of(entry)
     if not (record.title or record.doi or record.pmid):
         return _rejected(block, "has neither title nor DOI nor PMID")
-    return Received(record, block.raw)
+    return Received(record, block.raw, block.first_line)
 
 
 def _values(block: _Block) -> dict[str, list[str]]:

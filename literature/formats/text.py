@@ -31,6 +31,11 @@ class UnreadableFile(ValueError):
     """A file that holds no citations in the expected format; the text says what is wrong with it."""
 
 
+def known_binary(head: bytes) -> str:
+    """Return what a file is that begins so and holds no text, such as "a PDF document"; else ""."""
+    return next((what for start, what in _KNOWN_BINARY if head.startswith(start)), "")
+
+
 def read_text(stream: BinaryIO) -> str:
     """Return the whole file as text with "\\n" as line end.
 
@@ -42,9 +47,8 @@ def read_text(stream: BinaryIO) -> str:
         raise UnreadableFile("the file is larger than 256 MiB")
     if not raw.strip():
         raise UnreadableFile("the file is empty")
-    for start, what in _KNOWN_BINARY:
-        if raw.startswith(start):
-            raise UnreadableFile(f"the file is {what}, not a citation file")
+    if what := known_binary(raw):
+        raise UnreadableFile(f"the file is {what}, not a citation file")
     text = _decoded(raw)
     if _CONTROL.search(text):
         raise UnreadableFile("the file is binary, not a citation file")

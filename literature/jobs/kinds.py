@@ -35,4 +35,6 @@ KINDS: dict[JobKind, Kind] = {
     JobKind.RANK: Kind(Act.SCREEN, "literature.ranking.asking.work"),
     JobKind.FIND_DUPLICATES: Kind(Act.MERGE, "literature.merging.pairs.work"),
     JobKind.RETAG: Kind(Act.EDIT_TOPICS, "literature.retagging.work"),
+    JobKind.READ_IMPORT: Kind(Act.BRING_IN, "literature.importing.reading.read_import"),
+    JobKind.APPLY_IMPORT: Kind(Act.BRING_IN, "literature.importing.applying.apply_decided"),
 }

@@ -292,10 +292,18 @@ class PaperRecord:
 
 @value
 class Received:
-    """A record together with the bytes it was read from."""
+    """A record together with the bytes it was read from.
+
+    `line` is where it begins in a citation file, counted from 1.  `about` is the paper that a curator said it is about;
+    ANOTHER says that it is none of those that are here, whatever it shares with them; None leaves that to the store."""
 
     record: PaperRecord
     raw: bytes = field(repr=False)
+    line: int = field(default=0, compare=False)
+    about: int | None = None
+
+
+ANOTHER = 0
 
 
 @value

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from literature.bulk import among
 from literature.models import Paper, PaperState, ReceivedRecord
-from literature.pubmed.records import Received
+from literature.pubmed.records import ANOTHER, Received
 from literature.store.rows import fingerprint, pack_key
 from literature.values import value
 
@@ -32,12 +32,14 @@ class Identity:
     pmcid: str
     fingerprint: str
     pages: str
+    about: int | None = None  # what a curator said: the paper's id, or ANOTHER
 
     @classmethod
     def of(cls, received: Received) -> Self:
         """Return the identity of a record as received."""
         record, sha256 = received.record, hashlib.sha256(received.raw).hexdigest()
-        return cls(record.pmid, pack_key(record), sha256, record.doi, record.pmcid, fingerprint(record), record.pages)
+        keys = (record.pmid, pack_key(record), sha256, record.doi, record.pmcid, fingerprint(record))
+        return cls(*keys, record.pages, received.about)
 
     def known(self) -> Iterator[tuple[str, Any]]:
         """Yield column and value of every key that the record has."""
@@ -65,7 +67,8 @@ class Candidates:
 
     def __init__(self, identities: Sequence[Identity]) -> None:
         earlier = _earlier_revisions(identities)
-        found = {*_sharing_a_key(identities), *earlier.values()}
+        named = {identity.about for identity in identities if identity.about}
+        found = {*_sharing_a_key(identities), *earlier.values(), *named}
         papers = _locked(found)
         self._survivors = {paper.pk: paper for paper in _locked({p.merged_into_id for p in papers} - {None})}
         self._papers: dict[tuple[str, Any], Paper] = {}
@@ -74,7 +77,7 @@ class Candidates:
             for column in KEYS:
                 if value := getattr(paper, column):
                     self._papers[column, value] = paper
-        by_id = {paper.pk: paper for paper in papers}
+        self._by_id = by_id = {paper.pk: paper for paper in papers}
         for sha256, primary_key in earlier.items():
             self._papers.setdefault(("record_sha256", sha256), by_id[primary_key])
 
@@ -83,15 +86,22 @@ class Candidates:
         first author; for one that was merged, the paper that it was merged into.
 
         Papers with two different PMIDs are two papers whatever else they share: PubMed gives the same DOI to an
-        article and its republication.
+        article and its republication.  What a curator said stands, but for the PMID: it is one paper's.
         """
-        found = ((key[0], self._papers.get(key)) for key in identity.known())
-        same = next((paper for column, paper in found if paper and self._can_be(paper, identity, column)), None)
+        same = self._same(identity) if identity.about is None else self._as_told(identity)
         holder = self._papers.get(("doi", identity.doi))
         if same and same.merged_into_id:
             survivor = self._survivors[same.merged_into_id]
             return Match(survivor, _is_taken(holder, survivor), through=same.pk)
         return Match(same, _is_taken(holder, same))
+
+    def _same(self, identity: Identity) -> Paper | None:
+        found = ((key[0], self._papers.get(key)) for key in identity.known())
+        return next((paper for column, paper in found if paper and self._can_be(paper, identity, column)), None)
+
+    def _as_told(self, identity: Identity) -> Paper | None:
+        holder = self._papers.get(("pmid", identity.pmid))
+        return holder or self._by_id.get(identity.about or ANOTHER)
 
     def _can_be(self, paper: Paper, identity: Identity, column: str) -> bool:
         """Whether nothing speaks against the two, which share the column, being one: not other PMIDs than the paper and
