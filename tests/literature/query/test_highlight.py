@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from literature.query import parse
 from literature.query.atoms import atoms
-from literature.query.highlight import AROUND, MOST_SNIPPETS, Mark, find_marks, marked, snippets
+from literature.query.highlight import AROUND, MOST_SNIPPETS, Mark, find_marks, layered, marked, snippets
 from literature.query.tree import wanted_leaves
 
 
@@ -92,3 +92,21 @@ def test_a_text_without_spaces_is_cut_where_it_is():
     text = "脂" * 400 + " lipoma " + "脂" * 400
     (snippet,) = snippets(text, marks("lipoma", text))
     assert "<mark>lipoma</mark>" in snippet
+
+
+# ── Layers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_stretch_that_two_layers_mark_has_both_names() -> None:
+    layers = {"one": [Mark(0, 5)], "two": [Mark(2, 8)]}
+    assert layered("abcdefghij", layers) == (
+        '<mark class="one">ab</mark><mark class="one two">cde</mark><mark class="two">fgh</mark>ij'
+    )
+
+
+def test_layers_escape_the_text_inside_and_outside_of_marks() -> None:
+    assert layered("<b>&", {"one": [Mark(0, 1)]}) == '<mark class="one">&lt;</mark>b&gt;&amp;'
+
+
+@pytest.mark.parametrize("layers", [{}, {"one": []}])
+def test_a_text_without_marks_is_only_escaped(layers: dict[str, list[Mark]]) -> None:
+    assert layered("a < b", layers) == "a &lt; b"
+    assert layered("", layers) == ""
