@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from evidence.models import EvidenceItem
 from evidence.workflow import WorkflowRefused, accept, is_open_to, save_draft
-from literature.admin.base import HistoryAdmin, curator
+from literature.admin.base import curator
+from literature.admin.history import HistoryAdmin
 
 
 @admin.action(description="Accept drafts", permissions=["change"])

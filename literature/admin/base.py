@@ -1,4 +1,4 @@
-"""What all our admin pages share: nothing is deleted, what machines keep is read-only, history cannot be rewritten."""
+"""What all our admin pages share: nothing is deleted, what machines keep is read-only, and roles are asked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest
-from django.urls import URLPattern
-from simple_history.admin import SimpleHistoryAdmin
 
 from literature.roles import Act, may, require
 
@@ -112,22 +110,3 @@ class PartsInline(TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """What no longer holds is marked, not deleted."""
         return False
-
-
-class HistoryAdmin(KeptAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # the library has no types
-    """Rows with a history that can be read and not rewritten.
-
-    The library's page for one old version saves a whole row again, which would put back what a record said years ago
-    over what it says now; so that address does not exist here.
-    """
-
-    object_history_template = "literature/admin/history.html"
-    object_history_list_template = "literature/admin/history_list.html"
-
-    def get_urls(self) -> list[URLPattern]:
-        """Leave out the address that writes an old version back."""
-        return [url for url in super().get_urls() if not str(url.name).endswith("_simple_history")]
-
-    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Return that no version can be put back."""
-        return True

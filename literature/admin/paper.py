@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from literature import curation
@@ -21,14 +21,14 @@ from literature.admin import (
     screening,
 )
 from literature.admin import paper_panels as panels
-from literature.admin.base import HistoryAdmin, curator
+from literature.admin.base import curator
+from literature.admin.history import HistoryAdmin
 from literature.admin.paper_form import NotesForm
 from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
-from literature.models import Paper, Screening, TopicTag
+from literature.models import Paper
 from literature.roles import Act, may
 
-_SHOWN_TAG_CHANGES = 200
 _FACTS: Any = (  # names of fields, and functions of a paper
     *("title", "vernacular_title", panels.authors, panels.journal_page, panels.reference, "publication_date"),
     *(panels.abstract_text, panels.languages, panels.publication_types, panels.headings, panels.keyword_list),
@@ -112,18 +112,3 @@ class PaperAdmin(HistoryAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Carry out the decisions on tags."""
         save_decisions(formset, curator(request), timezone.now())
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the history of the paper and, below it, those of its tags and of its screening."""
-        paper_id = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
-        tags = TopicTag.history.filter(paper_id=paper_id).select_related("topic", "history_user")
-        outcomes = Screening.history.filter(paper_id=paper_id).select_related("history_user")
-        context = {
-            "tag_history": tags[:_SHOWN_TAG_CHANGES],
-            "screening_history": outcomes[:_SHOWN_TAG_CHANGES],
-            **(extra_context or {}),
-        }
-        response: HttpResponse = super().history_view(request, object_id, context)
-        return response

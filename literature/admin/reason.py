@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from literature.admin.base import HistoryAdmin, curator
+from literature.admin.base import curator
+from literature.admin.history import HistoryAdmin
 from literature.models import ExclusionReason
 from literature.roles import Act
 from literature.screening import reasons

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from literature import curation, query
 from literature.admin.asking import watch
-from literature.admin.base import HistoryAdmin, curator
+from literature.admin.base import curator
 from literature.admin.differences import marked
+from literature.admin.history import HistoryAdmin
 from literature.admin.panels import NOTHING, link, literal, table
 from literature.admin.strategy_form import StrategyForm
 from literature.admin.sync import run_page

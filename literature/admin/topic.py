@@ -20,7 +20,8 @@ from django.utils.safestring import SafeString
 
 from literature import curation, retagging
 from literature.admin.asking import job_page
-from literature.admin.base import HistoryAdmin, curator
+from literature.admin.base import curator
+from literature.admin.history import HistoryAdmin
 from literature.admin.panels import link, literal, table
 from literature.admin.topic_draft import draft_view
 from literature.counts import count_branches

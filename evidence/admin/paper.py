@@ -1,0 +1,25 @@
+"""A paper's evidence items, on its page in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from literature.admin.panels import link, table
+from literature.models import Paper
+
+
+@admin.display(description="evidence items")
+def evidence_items(paper: Paper) -> SafeString | str:
+    """List what was taken from the paper, with a link to each item."""
+    items = paper.evidence_items.select_related("created_by", "decided_by").order_by("pk")
+    rows = (
+        (
+            link(reverse("admin:evidence_evidenceitem_change", args=[item.pk]), item.statement),
+            *(item.get_question_display(), item.get_design_display(), item.level),
+            *(item.get_status_display(), item.created_by, item.decided_by),
+        )
+        for item in items
+    )
+    return table(("statement", "question", "design", "level", "status", "written by", "accepted by"), rows)
