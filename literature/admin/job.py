@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from literature.admin.asking import job_page, watch
@@ -107,7 +108,7 @@ class JobAdmin(ReadOnlyAdmin):
         name, address = shown.next(job)
         facts = {
             **self.admin_site.each_context(request),
-            **{"opts": self.opts, "title": str(job), "media": self.media, "job": job, "stands": stands},
+            **{"opts": self.opts, "title": capfirst(str(job)), "media": self.media, "job": job, "stands": stands},
             **{"panel": shown.panel(job), "next_name": name, "next_address": address, "address": job_page(job)},
             "word": _word(job, stands.failed),
             "may_ask": stands.failed and may(curator(request), KINDS[JobKind(job.kind)].act),

@@ -77,8 +77,10 @@ class StrategyForm(ModelForm):
 
     @property
     def to_look_at(self) -> tuple[str, str] | None:
-        """The present query and the new one, where their difference is to be looked at before it is saved."""
-        return (self.present_query, self.data["query"].strip()) if self.has_error("query", "look") else None
+        """The present query and the new one, where nothing but their difference is left to be looked at."""
+        if len(self.errors) > 1 or not self.has_error("query", "look"):
+            return None
+        return self.present_query, self.data["query"].replace("\r\n", "\n").strip()
 
     def _ask_to_look(self, text: str) -> None:
         """Have the form come back; sent again with the same text, it is saved."""

@@ -58,4 +58,4 @@ class Job(models.Model):
         indexes = (models.Index(fields=("state", "asked_at"), name="job_by_state"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.subject}".strip()
+        return f"{self.get_kind_display()}: {self.subject}" if self.subject else self.get_kind_display()

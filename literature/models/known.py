@@ -19,7 +19,7 @@ class KnownPaper(models.Model):
         constraints = (models.UniqueConstraint(fields=("pack", "paper"), name="known_paper_once"),)
 
     def __str__(self) -> str:
-        return f"paper {self.paper_id}, known to {self.pack_id}"
+        return str(self.paper)
 
 
 class KnownPaperCheck(models.Model):

@@ -99,7 +99,7 @@ class StrategyVersion(models.Model):
         constraints = (models.UniqueConstraint(fields=("strategy", "number"), name="strategy_version_once"),)
 
     def __str__(self) -> str:
-        return f"{self.strategy_id} v{self.number}"
+        return f"version {self.number}"
 
 
 class HitQuerySet(models.QuerySet["StrategyHit"]):

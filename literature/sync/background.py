@@ -108,7 +108,8 @@ def _outcome(runs: Sequence[SyncRun]) -> str:
     if not runs:
         return "There was nothing to ask: no active strategy, and no paper with a PMID."
     brought = ", ".join(f"{sum(getattr(run, count) for run in runs)} {word}" for count, word in _COUNTED)
-    failures = [f"{_name(run)}: {run.error}: {run.message}" for run in runs if run.outcome != RunOutcome.SUCCEEDED]
+    failed = [run for run in runs if run.outcome != RunOutcome.SUCCEEDED]
+    failures = [f"{_name(run)}: {run.error}: {run.message.rstrip('.')}." for run in failed]
     if failures:
         raise JobFailed(f"{' '.join(failures)} What came is kept ({brought}); the next sync takes up the rest.")
     return f"Done: {brought}."

@@ -117,4 +117,4 @@ def test_the_list_names_each_job_and_leads_to_it(door: Client) -> None:
     job = ended(JobState.SUCCEEDED, "Done: 3 new.", subject="sensitive")
     page = door.get("/admin/literature/job/").content.decode()
     assert f'href="{address(job)}"' in page
-    assert "sync with PubMed sensitive" in page
+    assert "sync with PubMed: sensitive" in page

@@ -107,6 +107,14 @@ def test_a_changed_query_is_shown_as_a_difference_before_it_is_saved(door: Clien
     assert strategy.versions.count() == 1
 
 
+def test_line_ends_are_no_difference(door: Client, strategy: Strategy) -> None:
+    strategy.versions.update(query="lipoma[ti]\nOR nodule[ti]")
+    address = f"{LIST}{strategy.pk}/change/"
+    assert door.post(address, form_of(strategy, query="lipoma[ti]\r\nOR nodule[ti]")).status_code == 302
+    page = door.post(address, form_of(strategy, query="lipoma[ti]\r\nOR nodules[ti]")).content.decode()
+    assert "<del>nodule</del><ins>nodules</ins>" in page.replace("<del> ", "<del>").replace("<ins> ", "<ins>")
+
+
 def test_a_text_changed_once_more_after_it_was_looked_at_is_shown_again(door: Client, strategy: Strategy) -> None:
     address = f"{LIST}{strategy.pk}/change/"
     first = door.post(address, form_of(strategy, query="nodule"))

@@ -35,7 +35,7 @@ def test_a_job_behind_another_says_which():
     make_job("palpation", state=JobState.RUNNING, heartbeat_at=NOW + 5 * SECOND)
     job = make_job()
     later = NOW + PATIENCE + SECOND
-    assert standing(job, later).sentence == "It waits until “tag papers by a topic's new rule palpation” is done."
+    assert standing(job, later).sentence == "It waits until “tag papers by a topic's new rule: palpation” is done."
     assert not no_worker(later)
 
 
