@@ -15,9 +15,9 @@ from django.core.cache import cache
 from django.db.models import Count, Min, Q, QuerySet
 
 from literature.charts import Bar
+from literature.merging.pairs import open_pairs
 from literature.models import (
     CuratorDesk,
-    DuplicatePair,
     ImportState,
     Job,
     JobState,
@@ -32,7 +32,6 @@ from literature.models import (
     TagStatus,
     TopicTag,
 )
-from literature.models.merging import PairState
 
 T = TypeVar("T")
 
@@ -88,7 +87,7 @@ def imports_waiting() -> Pile:
 
 def duplicates_open() -> Pile:
     """Return the pairs of papers on which nobody has decided whether they are one."""
-    return _pile(DuplicatePair.objects.filter(state=PairState.OPEN), "found_at")
+    return _pile(open_pairs(), "found_at")
 
 
 def records_rejected() -> Pile:

@@ -49,6 +49,10 @@ def _papers(job: Job) -> Next:
     return "All papers", reverse("admin:literature_paper_changelist")
 
 
+def _pairs(job: Job) -> Next:
+    return "Duplicates", reverse("admin:literature_duplicates")
+
+
 def _runs(job: Job) -> SafeString | str:
     rows = [
         (link(run_page(run), run), run.outcome, *(getattr(run, count) for count in _RUN_COUNTS)) for run in runs_of(job)
@@ -60,6 +64,7 @@ def _runs(job: Job) -> SafeString | str:
 SHOWN: dict[JobKind, Shown] = {
     JobKind.SYNC: Shown(_strategies, _runs),
     JobKind.FETCH: Shown(_papers, _runs),
+    JobKind.FIND_DUPLICATES: Shown(_pairs),
 }
 _PLAIN = Shown(lambda job: ("All jobs", reverse("admin:literature_job_changelist")))
 

@@ -23,6 +23,7 @@ from literature.admin import (
 from literature.admin import paper_panels as panels
 from literature.admin.base import curator
 from literature.admin.history import HistoryAdmin
+from literature.admin.merging.merges import of_paper as merges_of_paper
 from literature.admin.paper_form import NotesForm
 from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
@@ -36,6 +37,7 @@ _FACTS: Any = (  # names of fields, and functions of a paper
 )
 _STANDING: Any = (
     *("state", panels.retracted, panels.notices, panels.comments, "withdrawn_at", panels.merged_into_page),
+    merges_of_paper,
 )
 _SCREENING: Any = (paper_screening.outcome, paper_screening.tasks, paper_screening.votes)
 _ORIGIN: Any = (panels.found_by, panels.seen_at, panels.records)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from literature import jobs
 from literature.bulk import chunks
-from literature.likeness import LIKELY, Alike, facts_of, find_alike
+from literature.likeness import LIKELY, Alike, facts_of, find_alike, likeness
 from literature.merging.errors import MergeRefused
 from literature.models import DuplicatePair, Job, JobKind, PairState, Paper
 from literature.roles import Act, require
@@ -92,6 +92,16 @@ def work(job: Job) -> str:
     papers = list(Paper.objects.live().order_by("pk").values_list("pk", flat=True))
     found = find_pairs(papers, now=timezone.now(), on_chunk=lambda done, of: jobs.progress(job, done, of))
     return f"{found.compared} papers compared, {found.new} new pairs above a score of {LIKELY:.0f}."
+
+
+@one_writer()
+def pair_of(one: int, other: int, *, at: dt.datetime) -> DuplicatePair:
+    """Return the pair of two papers; one that no search found, because somebody put them side by side, is made."""
+    first, second = sorted((one, other))
+    facts = facts_of([first, second])
+    found = likeness(facts[first], facts[second])
+    told = {"score": found.score, "evidence": found.evidence, "found_at": at}
+    return DuplicatePair.objects.get_or_create(first_id=first, second_id=second, defaults=told)[0]
 
 
 @one_writer()
