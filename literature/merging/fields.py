@@ -101,8 +101,13 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to choose."""
+        """Whether the two say different things."""
         return self.survivor != self.loser
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether there is anything to choose: an identifier that only one has is the survivor's in any case."""
+        return self.differs and (self.group not in IDENTIFIERS or bool(self.survivor and self.loser))
 
 
 def leading(survivor: Paper, loser: Paper) -> Side:
