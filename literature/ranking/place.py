@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
 from literature.models import ScreeningTask, TaskState
+
+_OPEN = (TaskState.WAITING, TaskState.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,10 @@ class Place:
 
 
 def place_of(task: ScreeningTask) -> Place | None:
-    """Return the place of a task among the open ones of its stage; None while it has no score. One query."""
+    """Return the place of a task among the open ones of its stage, or the one that it had while it was open; None
+    while it has no score. Two queries, both of the index by score alone."""
     if task.score is None:
         return None
-    scored = ScreeningTask.objects.filter(stage=task.stage, score__isnull=False).exclude(state=TaskState.SETTLED)
-    found = scored.exclude(pk=task.pk).aggregate(above=Count("pk", filter=Q(score__gt=task.score)), others=Count("pk"))
-    return Place(found["above"] + 1, found["others"] + 1)
+    scored = ScreeningTask.objects.filter(stage=task.stage, state__in=_OPEN, score__isnull=False)
+    above = scored.filter(score__gt=task.score).count()
+    return Place(above + 1, scored.count() + (task.state not in _OPEN))
