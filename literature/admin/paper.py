@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from literature import curation
 from literature.admin import (
@@ -21,7 +24,9 @@ from literature.admin import (
     screening,
 )
 from literature.admin import paper_panels as panels
+from literature.admin.asking import watch
 from literature.admin.base import curator
+from literature.admin.extensions import added_panels
 from literature.admin.history import HistoryAdmin
 from literature.admin.merging.merges import of_paper as merges_of_paper
 from literature.admin.paper_form import NotesForm
@@ -29,6 +34,7 @@ from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
 from literature.models import Paper
 from literature.roles import Act, may
+from literature.sync.background import ask_to_fetch
 
 _FACTS: Any = (  # names of fields, and functions of a paper
     *("title", "vernacular_title", panels.authors, panels.journal_page, panels.reference, "publication_date"),
@@ -40,11 +46,26 @@ _STANDING: Any = (
     merges_of_paper,
 )
 _SCREENING: Any = (paper_screening.outcome, paper_screening.tasks, paper_screening.votes)
-_ORIGIN: Any = (panels.found_by, panels.seen_at, panels.records)
+_ORIGIN: Any = (panels.found_by, panels.seen_at, panels.merges, panels.records)
 _TECHNICAL = (
     *("source", "kind", "citation_status", "publication_status", "entry_date", "date_completed", "date_revised"),
     *("created_at", "updated_at", "record_sha256", "parser_version"),
 )
+
+_NAMES = {"pubmed": "PubMed", "nbib": "an NBIB file", "ris": "a RIS file", "bibtex": "a BibTeX file"}
+_NAMES |= {"csl": "a CSL-JSON file", "hand": "a curator by hand", "pack": "a condition pack"}
+
+
+def _source_of(paper: Paper | None) -> str:
+    return _NAMES.get(paper.source, paper.source) if paper else "the record"
+
+
+def _said_when(paper: Paper | None) -> str:
+    """Say from when the record is that stands; that of the newest revision that was applied."""
+    rows = paper.received_records.filter(applied=True) if paper else None
+    last = rows.order_by("-pk").values_list("received_at", flat=True).first() if rows is not None else None
+    told = f"Received {last:%Y-%m-%d %H:%M} UTC. " if last else ""
+    return f"{told}These words are the source's own: they change when it does, and nobody types over them here."
 
 
 @admin.register(Paper)
@@ -64,16 +85,47 @@ class PaperAdmin(HistoryAdmin):
         *(bulk.ask_for_full_texts, bulk_export.export_papers),
     )
     inlines = (TagInline, NewTagInline)
-    readonly_fields = (*_FACTS, *_STANDING, *_SCREENING, *_ORIGIN, *_TECHNICAL)
     form = NotesForm
-    fieldsets = (
-        ("Yours: what a curator says", {"fields": curation.ANNOTATIONS}),
-        ("What the record says (read-only)", {"fields": _FACTS, "classes": ("from-record",)}),
-        ("Standing (read-only)", {"fields": _STANDING, "classes": ("from-record",)}),
-        ("Screening (read-only)", {"fields": _SCREENING, "classes": ("from-record",)}),
-        ("Where it comes from (read-only)", {"fields": _ORIGIN, "classes": ("from-record",)}),
-        ("Bookkeeping (read-only)", {"fields": _TECHNICAL, "classes": ("from-record", "collapse")}),
-    )
+    change_form_template = "literature/admin/page_with_acts.html"
+
+    class Media:
+        css = {"all": ("literature/jobs.css",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
+        """Everything but a curator's own fields, with what other apps show."""
+        return (*_FACTS, *_STANDING, *_SCREENING, *added_panels(), *_ORIGIN, *_TECHNICAL)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Paper | None = None) -> Any:
+        """Keep a curator's fields apart from what a source says, which is named with the day it came."""
+        machine = {"classes": ("from-record",)}
+        said = f"What {_source_of(obj)} says (read-only)"
+        return (
+            ("Yours: what a curator says", {"fields": curation.ANNOTATIONS}),
+            (said, {"fields": _FACTS, "description": _said_when(obj), **machine}),
+            ("Standing (read-only)", {"fields": _STANDING, **machine}),
+            ("Screening (read-only)", {"fields": _SCREENING, **machine}),
+            ("What was taken from it (read-only)", {"fields": added_panels(), **machine}),
+            ("Where it comes from (read-only)", {"fields": _ORIGIN, **machine}),
+            ("Bookkeeping (read-only)", {"fields": _TECHNICAL, "classes": ("from-record", "collapse")}),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address by which the record is fetched again."""
+        fetch = self.admin_site.admin_view(require_POST(self.fetch_view))
+        return [path("<int:pk>/fetch/", fetch, name="literature_paper_fetch"), *super().get_urls()]
+
+    def fetch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for PubMed's record, and show how far that is."""
+        paper = get_object_or_404(Paper, pk=pk, pmid__isnull=False)
+        return watch(request, lambda: ask_to_fetch([paper.pmid or 0], by=curator(request), at=timezone.now()))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any) -> Any:
+        """Offer to fetch the record again where PubMed may have it."""
+        paper: Paper | None = given.get("obj")
+        if paper and paper.pmid and may(request.user, Act.SYNC):
+            address = reverse("admin:literature_paper_fetch", args=[paper.pk])
+            context["acts"] = [("Fetch it again from PubMed", address)]
+        return super().render_change_form(request, context, *args, **given)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Papers come with their records: from PubMed, a file or a pack."""

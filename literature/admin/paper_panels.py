@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from literature.admin.panels import LONGEST_LIST, NOTHING, lines, link, pubmed_link, table
 from literature.admin.record import raw_link
-from literature.models import Authorship, Paper
+from literature.models import Authorship, Merge, Paper
 
 Shown = SafeString | str
 
@@ -138,10 +139,18 @@ def merged_into_page(paper: Paper) -> Shown:
 
 @admin.display(description="found by")
 def found_by(paper: Paper) -> Shown:
-    """List the strategies that found the paper, since when, and whether they still do."""
-    hits = paper.hits.select_related("strategy", "first_version")
-    rows = ((h.strategy, f"version {h.first_version.number}", h.first_seen_at, h.left_at) for h in hits)
-    return table(("strategy", "first by", "first seen", "left the results"), rows)
+    """List the strategies that found the paper, with version and run, since when, and whether they still do."""
+    hits = paper.hits.select_related("strategy", "first_version", "first_run")
+    rows = (
+        (
+            link(reverse("admin:literature_strategy_change", args=[h.strategy_id]), h.strategy),
+            f"version {h.first_version.number}",
+            link(reverse("admin:literature_syncrun_change", args=[h.first_run_id]), h.first_run) if h.first_run else "",
+            *(h.first_seen_at, h.left_at),
+        )
+        for h in hits
+    )
+    return table(("strategy", "first by", "run", "first seen", "left the results"), rows)
 
 
 @admin.display(description="seen at")
@@ -153,7 +162,33 @@ def seen_at(paper: Paper) -> Shown:
 
 @admin.display(description="records as received")
 def records(paper: Paper) -> Shown:
-    """List every revision of the record, newest first, with what changed and a link to the bytes."""
+    """List every revision of the record, newest first, with links to what it changed and to the bytes."""
     revisions = paper.received_records.defer("body").order_by("-pk")
-    rows = ((r.received_at, r.source, r.changed_fields, r.applied, raw_link(r)) for r in revisions)
-    return table(("received", "source", "changed", "applied", "as it came"), rows)
+    rows = (
+        (
+            *(r.received_at, r.source, [name.replace("_", " ") for name in r.changed_fields], r.applied),
+            link(reverse("admin:literature_receivedrecord_change", args=[r.pk]), "what changed"),
+            raw_link(r),
+        )
+        for r in revisions
+    )
+    return table(("received", "source", "changed", "applied", "differences", "as it came"), rows)
+
+
+@admin.display(description="merges")
+def merges(paper: Paper) -> Shown:
+    """List what was merged into this paper, or this into what, and what was undone."""
+    involved = Merge.objects.filter(Q(survivor=paper) | Q(loser=paper)).select_related("survivor", "loser", "merged_by")
+    rows = (
+        (
+            *("merged into" if m.loser_id == paper.pk else "taken in", _other(m, paper), m.reason),
+            *(m.merged_by, m.merged_at, m.undone_at),
+        )
+        for m in involved
+    )
+    return table(("what", "paper", "reason", "by", "when", "undone"), rows)
+
+
+def _other(merge: Merge, paper: Paper) -> Shown:
+    other = merge.survivor if merge.loser_id == paper.pk else merge.loser
+    return link(reverse("admin:literature_paper_change", args=[other.pk]), other)

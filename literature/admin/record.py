@@ -11,13 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from literature.admin.asking import watch
 from literature.admin.base import ReadOnlyAdmin, curator
+from literature.admin.differences import marked
 from literature.admin.panels import link, literal, pubmed_link
 from literature.models import ReceivedRecord, RejectedRecord
+from literature.revisions import compared
 from literature.roles import Act, may
 from literature.sync.background import ask_to_fetch
 from literature.sync.rejects import StillUnreadable, read_again
@@ -43,6 +46,8 @@ class RawBytesAdmin(ReadOnlyAdmin):
         response = HttpResponse(row.raw(), content_type="text/plain; charset=utf-8")
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
+        if "download" in request.GET:
+            response["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}-{pk}.txt"'
         return response
 
     @admin.display(description="as it came")
@@ -60,7 +65,10 @@ def raw_link(row: ReceivedRecord | RejectedRecord) -> SafeString | str:
 class ReceivedRecordAdmin(RawBytesAdmin):
     """Revisions of papers' records; they are reached from the paper's page."""
 
-    fields = ("paper", "source", "sha256", "received_at", "run", "changed_fields", "applied", "raw_link")
+    fields = (
+        *("paper_page", "source", "received_at", "run", "applied", "differences", "raw_link", "download_link"),
+        *("preview", "sha256"),
+    )
     readonly_fields = fields
     list_display = ("paper", "source", "received_at", "applied", "raw_link")
     list_select_related = ("paper",)
@@ -73,6 +81,42 @@ class ReceivedRecordAdmin(RawBytesAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Keep the table off the front page."""
         return False
+
+    class Media:
+        css = {"all": ("literature/papers.css",)}
+
+    @admin.display(description="paper")
+    def paper_page(self, row: ReceivedRecord) -> SafeString | str:
+        """Link to the paper's page."""
+        return link(reverse("admin:literature_paper_change", args=[row.paper_id]), row.paper)
+
+    @admin.display(description="against the revision before")
+    def differences(self, row: ReceivedRecord) -> SafeString | str:
+        """Show what this revision says differently, field by field."""
+        revision = compared(row)
+        if revision.before is None:
+            return "This is the first revision that was received."
+        parts = ((change.label.capitalize(), marked(change.pieces)) for change in revision.changes)
+        return format_html(
+            '<p>Received before: {}</p>{}<dl class="changes">{}</dl>',
+            link(reverse("admin:literature_receivedrecord_change", args=[revision.before.pk]), _when(revision.before)),
+            format_html("<p>{}</p>", revision.remark) if revision.remark else "",
+            format_html_join("", "<dt>{}</dt><dd>{}</dd>", parts) or "Nothing that is read differs.",
+        )
+
+    @admin.display(description="download")
+    def download_link(self, row: ReceivedRecord) -> SafeString | str:
+        """Link to the bytes as a file."""
+        return link(reverse("admin:literature_receivedrecord_raw", args=[row.pk]) + "?download=1", "download")
+
+    @admin.display(description="beginning")
+    def preview(self, row: ReceivedRecord) -> SafeString | str:
+        """Show the first bytes as text."""
+        return literal(row.raw()[:_EXCERPT_BYTES].decode("utf-8", errors="replace"))
+
+
+def _when(row: ReceivedRecord) -> str:
+    return f"{row.received_at:%Y-%m-%d %H:%M} UTC, {row.source}"
 
 
 @admin.register(RejectedRecord)

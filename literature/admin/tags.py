@@ -61,17 +61,28 @@ class TagInline(PartsInline):
     model = TopicTag
     form = DecisionForm
     extra = 0
-    fields = ("topic", "status", "given_by", "matched_terms", "decided", "decision", "because")
-    readonly_fields = ("topic", "status", "given_by", "matched_terms", "decided")
+    fields = ("topic", "standing", "given_by", "matched_terms", "decided", "decision", "because")
+    readonly_fields = ("topic", "standing", "given_by", "matched_terms", "decided")
     verbose_name_plural = "topic tags: confirm or reject"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TopicTag]:
         """Bring topic, rule and curator along."""
-        return super().get_queryset(request).select_related("topic", "rule", "decided_by").order_by("topic__path")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("topic", "rule", "decided_by", "asked_again")
+            .order_by("topic__path")
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Topics are added below."""
         return False
+
+    @admin.display(description="status")
+    def standing(self, tag: TopicTag) -> SafeString | str:
+        """Say what the tag is worth, and where a later rule asks about a rejected one again."""
+        again = f"asked again by rule {tag.asked_again.version}" if tag.asked_again else ""
+        return lines(part for part in (tag.get_status_display(), again) if part)
 
     @admin.display(description="given by")
     def given_by(self, tag: TopicTag) -> str:

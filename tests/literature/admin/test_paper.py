@@ -11,7 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from lxml.html import document_fromstring
 
 from literature import curation
-from literature.models import Paper, Screening, ScreeningTask, TopicTag
+from literature.models import (
+    Job,
+    Merge,
+    Paper,
+    Screening,
+    ScreeningTask,
+    Strategy,
+    StrategyHit,
+    StrategyVersion,
+    TopicTag,
+)
 from literature.pubmed.records import AuthorRecord, PublicationType
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, make_user, suggest
 
@@ -410,3 +420,66 @@ def test_who_may_only_look_is_offered_no_action(client: Client, tagged: list[Top
     client.force_login(viewer)
     post_action(client, "confirm_suggested_tags", [tagged[0].paper_id], topics=[tagged[0].topic_id], decide="x")
     assert not TopicTag.objects.filter(status="confirmed").exists()
+
+
+# ── What a source says ──────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_record_is_marked_with_its_source_and_the_day_it_came(door: Client) -> None:
+    page = door.get(f"{LIST}{make_paper(pmid=5).pk}/change/").content.decode()
+    assert "What PubMed says (read-only)" in page
+    assert "Received 2026-03-01 04:30 UTC." in page
+
+
+def test_every_revision_shows_what_it_changed_and_its_bytes_escaped(door: Client) -> None:
+    paper = make_paper(title="<script>alert(1)</script> one", pmid=5)
+    make_paper(title="<script>alert(1)</script> two", pmid=5)
+    newest = paper.received_records.order_by("-pk")[0]
+    address = f"/admin/literature/receivedrecord/{newest.pk}/"
+    assert f"{address}change/" in door.get(f"{LIST}{paper.pk}/change/").content.decode()
+    page = door.get(f"{address}change/").content.decode()
+    assert "<script>alert(1)" not in page
+    assert "<del>" in page
+    assert "<ins>" in page
+    file = door.get(f"{address}raw/?download=1")
+    assert file["Content-Disposition"] == f'attachment; filename="receivedrecord-{newest.pk}.txt"'
+
+
+def test_evidence_and_merges_and_hits_are_on_the_page(door: Client, curator: User) -> None:
+    from evidence.models import EvidenceItem
+
+    paper, other = make_papers([{"title": "A", "pmid": 1}, {"title": "<b>Other</b>", "pmid": 2}])
+    EvidenceItem.objects.create(
+        paper=paper, question="therapy", design="case-series", statement="<i>It helped</i>", created_by=curator,
+        created_at=NOW,
+    )  # fmt: skip
+    Merge.objects.create(survivor=paper, loser=other, merged_by=curator, merged_at=NOW, reason="same DOI")
+    strategy = Strategy.objects.create(slug="s", title="Sensitive")
+    version = StrategyVersion.objects.create(strategy=strategy, number=3, query="x", created_at=NOW)
+    StrategyHit.objects.create(strategy=strategy, pmid=1, paper=paper, first_version=version, first_seen_at=NOW)
+    page = door.get(f"{LIST}{paper.pk}/change/").content.decode()
+    for shown in ("&lt;i&gt;It helped&lt;/i&gt;", "&lt;b&gt;Other&lt;/b&gt;", "same DOI", "Sensitive", "version 3"):
+        assert shown in page
+
+
+def test_a_record_is_fetched_again_by_who_may_sync_and_nobody_else(door: Client, client: Client) -> None:
+    paper = make_paper(pmid=8505611)
+    address = f"{LIST}{paper.pk}/fetch/"
+    assert "Fetch it again from PubMed" in door.get(f"{LIST}{paper.pk}/change/").content.decode()
+    assert door.get(address).status_code == 405
+    client.force_login(make_user("cyd"))
+    assert "Fetch it again" not in client.get(f"{LIST}{paper.pk}/change/").content.decode()
+    assert client.post(address).status_code == 403
+    assert not Job.objects.exists()
+
+
+def test_what_pubmed_never_had_cannot_be_fetched_from_it(door: Client) -> None:
+    paper = make_paper(pmid=None)
+    assert "Fetch it again" not in door.get(f"{LIST}{paper.pk}/change/").content.decode()
+    assert door.post(f"{LIST}{paper.pk}/fetch/").status_code == 404
+
+
+def test_a_rejected_tag_that_a_later_rule_asks_about_says_so(door: Client, curator: User) -> None:
+    paper, topic = make_paper(), make_topic("diagnosis", rule="pain")
+    tag = suggest(paper, topic)
+    tag.decide("rejected", curator, NOW)  # type: ignore[arg-type]
+    TopicTag.objects.update(asked_again=topic.current_rule)
+    assert "asked again by rule 1" in door.get(f"{LIST}{paper.pk}/change/").content.decode()
