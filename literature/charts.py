@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 _WIDTH, _HEIGHT, _FOOT = 640, 160, 20  # units of the view box; the style sheet scales the whole
 _MOST_LABELS = 8
+_WIDEST = 48.0  # of one column, so that two years do not fill the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def columns(name: str, title: str, bars: Sequence[Bar], *, unit: str) -> SafeStr
 
     Who does not see it hears the title, the highest column, and the first and last."""
     highest = max((bar.number for bar in bars), default=0)
-    wide = _WIDTH / max(1, len(bars))
+    wide = min(_WIDEST, _WIDTH / max(1, len(bars)))
     every = -(-len(bars) // _MOST_LABELS) or 1
     shapes = format_html_join(
         "",

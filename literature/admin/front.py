@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from literature import charts, front
+from literature import charts, front, known
 from literature.admin.base import curator
 from literature.charts import Bar
 from literature.roles import Act, may
@@ -34,6 +34,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "failed_jobs": jobs,
         "jobs": front.jobs_under_way(),
         "news": front.news(since),
+        "missed": known.missed(),
         "may_sync": may(request.user, Act.SYNC),
         "years": charts.columns("years", "Papers by year of publication", front.papers_by_year(), unit="papers"),
     }

@@ -26,11 +26,18 @@ else:
 _DECISIONS = (("", "—"), (TagStatus.CONFIRMED.value, "confirm"), (TagStatus.REJECTED.value, "reject"))
 
 
+def _reason() -> forms.TextInput:
+    return forms.TextInput(attrs={"aria-label": "reason for the decision"})
+
+
 class DecisionForm(ModelForm):
     """A decision on a tag that is there."""
 
-    decision = forms.ChoiceField(choices=_DECISIONS, required=False)
-    because = forms.CharField(label="reason", required=False, max_length=1_000)
+    # A table names its columns, which labels no field: so they are named here.
+    decision = forms.ChoiceField(
+        choices=_DECISIONS, required=False, widget=forms.Select(attrs={"aria-label": "decision on this topic"})
+    )
+    because = forms.CharField(label="reason", required=False, max_length=1_000, widget=_reason())
 
     class Meta:
         model = TopicTag
@@ -47,7 +54,7 @@ class DecisionForm(ModelForm):
 class NewTagForm(ModelForm):
     """A topic that the curator adds."""
 
-    because = forms.CharField(label="reason", required=False, max_length=1_000)
+    because = forms.CharField(label="reason", required=False, max_length=1_000, widget=_reason())
 
     class Meta:
         model = TopicTag

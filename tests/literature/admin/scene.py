@@ -1,0 +1,165 @@
+"""A workbench with one of everything, and every address of the admin: what tests walk that must forget no page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, reverse
+
+from config.api.models import ApiToken
+from evidence.models import EvidenceItem
+from literature.models import (
+    DuplicatePair,
+    ExclusionReason,
+    ImportRow,
+    Job,
+    KnownPaper,
+    Notice,
+    NoticeKind,
+    Pack,
+    Paper,
+    PaperImport,
+    RejectedRecord,
+    ScreeningTask,
+    StrategyVersion,
+    SyncRun,
+    Topic,
+)
+from literature.screening import voting
+from literature.screening.tasks import enqueue
+from tests.evidence.factories import make_draft
+from tests.literature.factories import make_papers, make_topic, make_user
+
+NOW = dt.datetime(2026, 3, 1, 4, 30, tzinfo=dt.UTC)
+
+
+class Scene(NamedTuple):
+    """Who and what there is; `waiting` nobody has voted on, `voted` bob has, on `conflict` ada and bob disagree."""
+
+    ada: User
+    bob: User
+    paper: Paper
+    other: Paper
+    topic: Topic
+    waiting: ScreeningTask
+    voted: ScreeningTask
+    conflict: ScreeningTask
+    run: SyncRun
+    job: Job
+    draft: EvidenceItem
+
+
+def build() -> Scene:
+    """Make the workbench."""
+    ada, bob = make_user("ada", role="editor"), make_user("bob")
+    topic = make_topic("diagnosis", rule="palpation")
+    for position, (slug, label) in enumerate((("off-topic", "Not about the condition"), ("animal", "Animal study"))):
+        ExclusionReason.objects.create(slug=slug, label=label, position=position)
+    papers = make_papers(
+        [
+            {"title": f"{what} of the lower back", "pmid": n, "year": 1990 + n, "journal": "Spine",
+             "abstract": "Palpation of a painful nodule over the iliac crest."}
+            for n, what in enumerate(("Fatty nodules", "Episacral lipoma", "Back mice", "Fascial hernia"), 1)
+        ]
+    )  # fmt: skip
+    run = _searched(papers)
+    enqueue(now=NOW)
+    waiting, voted, conflict = ScreeningTask.objects.order_by("pk")[:3]
+    voting.vote(voted, "included", by=bob, at=NOW)  # type: ignore[arg-type]
+    voting.vote(conflict, "included", by=ada, at=NOW)  # type: ignore[arg-type]
+    voting.vote(conflict, "excluded", reason="animal", by=bob, at=NOW)  # type: ignore[arg-type]
+    papers[0].save()  # the first entry of its history
+    _handed_in(papers, ada)
+    job = Job.objects.create(
+        kind="retag",
+        subject=topic.slug,
+        state="failed",
+        asked_by=ada,
+        asked_at=NOW,
+        finished_at=NOW,
+        said="Stopped.",
+    )
+    ApiToken.issue("A program")
+    return Scene(ada, bob, papers[0], papers[1], topic, waiting, voted, conflict, run, job, make_draft(papers[0]))
+
+
+def _searched(papers: list[Paper]) -> SyncRun:
+    from tests.literature.screening.desk import make_strategy
+
+    pack = Pack.objects.create(slug="back", title="Back", loaded_at=NOW)
+    strategy = make_strategy("sensitive", *(paper.pmid for paper in papers))
+    run = SyncRun.objects.create(
+        strategy=strategy, version=StrategyVersion.objects.get(), mode="window", outcome="failed", started_at=NOW,
+        heartbeat_at=NOW, finished_at=NOW, query_sent="lipoma", error="PubMedUnavailable", message="No answer.",
+    )  # fmt: skip
+    KnownPaper.objects.create(pack=pack, paper=papers[3], missed_since=NOW, checked_at=NOW)
+    return run
+
+
+def _handed_in(papers: list[Paper], by: User) -> None:
+    Notice.objects.create(paper=papers[1], kind=NoticeKind.RETRACTION, first_seen_at=NOW)
+    body = zlib.compress(b"TY  - JOUR")
+    RejectedRecord.objects.create(reason="No title", sha256="0" * 64, body=body, first_seen_at=NOW, last_seen_at=NOW)
+    DuplicatePair.objects.create(
+        first=papers[0], second=papers[1], score=88, evidence=[["title", "a", "b"]], found_at=NOW
+    )
+    batch = PaperImport.objects.create(
+        origin="upload", name="from-colleague.ris", format="ris", sha256="1" * 64, body=body, state="preview",
+        created_by=by, created_at=NOW,
+    )  # fmt: skip
+    shown = {"title": "Fatty nodules", "year": 1991}
+    verdicts = (("new", None), ("here", papers[0]), ("probable", papers[1]))
+    for position, (verdict, paper) in enumerate(verdicts, 1):
+        ImportRow.objects.create(batch=batch, position=position, verdict=verdict, paper=paper, shown=shown, raw=body)
+
+
+# ── Addresses ───────────────────────────────────────────────────────────────────────────────────────────────────────
+class Address(NamedTuple):
+    """An address of the admin: its name ("" for Django's own redirections), and which values its path takes."""
+
+    name: str
+    takes: tuple[str, ...]
+    model: type[Model] | None
+
+
+def addresses() -> list[Address]:
+    """Return every address below /admin/ but the one that catches the rest, whoever made it."""
+    models = {f"{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+    found = []
+    for pattern in _patterns(admin.site.get_urls()):
+        if not pattern.name:
+            continue
+        own = max((key for key in models if f"{pattern.name}_".startswith(f"{key}_")), key=len, default="")
+        takes = tuple(pattern.pattern.regex.groupindex) or tuple(pattern.pattern.converters)
+        found.append(Address(str(pattern.name), takes, models.get(own)))
+    return sorted(set(found), key=lambda address: (address.name, address.takes))
+
+
+def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def subject_of(address: Address, scene: Scene) -> Any:
+    """Return the number that the path of an address takes: of the model's first row, or of the queue's tasks."""
+    if "conflict" in address.name:
+        return scene.conflict.pk
+    if "queue" in address.name:
+        return scene.voted.pk if "undo" in address.name else scene.waiting.pk
+    model: Any = address.model or {"group": Group}.get(address.name)
+    return model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+
+
+def url_of(address: Address, scene: Scene) -> str:
+    """Return the whole address, on what the scene has."""
+    values = {name: subject_of(address, scene) for name in address.takes}
+    return reverse(f"admin:{address.name}", kwargs=values)

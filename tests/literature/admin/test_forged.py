@@ -1,0 +1,233 @@
+"""Forged requests: whatever acts, tried without login, as viewer, without token and on what is another's, is refused.
+
+The addresses are found, not listed: a new one that neither stands in ACTS nor is known to change nothing fails here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from evidence.models import EvidenceItem
+from literature.models import Pack, Paper, Strategy, Vote
+from tests.evidence.test_admin import form as evidence_form
+from tests.literature.admin.scene import Address, Scene, addresses, build, url_of
+from tests.literature.admin.test_paper import change_form as paper_form
+from tests.literature.admin.test_strategy import form_of as strategy_form
+from tests.literature.admin.test_topic import form_of as topic_form
+from tests.literature.factories import make_user
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long password for tests"
+Body = dict[str, Any]
+_ACCOUNT = {"username": "eve", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+_PASSWORD = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+
+# Every address that acts for a role, with a body that would be carried out.
+ACTS: dict[str, Callable[[Scene], Body]] = {
+    "literature_queue_vote": lambda scene: {"decision": "included"},
+    "literature_queue_undo": lambda scene: {},
+    "literature_queue_tag": lambda scene: {"topic": scene.topic.pk, "verdict": "confirmed"},
+    "literature_conflict_resolve": lambda scene: {"decision": "included", "how": "discussion", "note": "agreed"},
+    "literature_job_again": lambda scene: {},
+    "literature_strategy_sync": lambda scene: {},
+    "literature_strategy_sync_all": lambda scene: {},
+    "literature_paper_change": lambda scene: {**paper_form(Paper.objects.order_by("pk")[0]), "curator_note": "mine"},
+    "literature_topic_change": lambda scene: topic_form(scene.topic, rule="palpation OR ultrasound"),
+    "literature_topic_add": lambda scene: {"name": "Mine", "slug": "mine", "position": 0, "rule": ""},
+    "literature_strategy_change": lambda scene: strategy_form(Strategy.objects.get(), title="Mine", query="lipoma"),
+    "literature_strategy_add": lambda scene: {
+        **{"title": "Mine", "slug": "mine", "query": "x", "is_active": "on", "reviewers_needed": 2}
+    },
+    "literature_knownpaper_add": lambda scene: {"pack": Pack.objects.get().pk, "paper": scene.other.pk, "note": "mine"},
+    "literature_knownpaper_change": lambda scene: {"note": "mine"},
+    "evidence_evidenceitem_add": lambda scene: evidence_form(scene.paper.pk),
+    "evidence_evidenceitem_change": lambda scene: evidence_form(scene.paper.pk, statement="Mine."),
+    "auth_user_add": lambda scene: _ACCOUNT,
+    "auth_user_change": lambda scene: {"username": "mine", "is_active": "on"},
+    "auth_user_password_change": lambda scene: _PASSWORD,
+    "auth_group_add": lambda scene: {"name": "mine"},
+    "auth_group_change": lambda scene: {"name": "mine"},
+    "api_apitoken_add": lambda scene: {"name": "Mine", "is_active": "on"},
+    "api_apitoken_change": lambda scene: {},
+}
+# In whose name an act is carried out, where that is not ada, an editor.
+ROOT = {name for name in ACTS if name.startswith(("auth_", "api_"))}
+BY_BOB = {"literature_queue_undo"}
+BY_WRITER = {"evidence_evidenceitem_change"}
+# What anybody who may enter does with what is their own: their login, their desk.
+OWN = {"login", "logout", "password_change", "literature_second_factor", "literature_queue_arrange"}
+READS = {
+    *("index", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list", "literature_queue"),
+    *("literature_conflicts", "literature_agreement", "literature_waits", "literature_job"),
+    *("literature_topic_draft", "literature_topic_new_draft"),
+}
+# Of every model: a list acts by the actions in ACTIONS alone; nothing is deleted; a history can only be read.
+OF_MODELS = ("_changelist", "_history", "_raw", "_delete")
+ACTIONS: dict[str, Callable[[Scene], Body]] = {
+    "confirm_suggested_tags": lambda scene: {"decide": "x", "topics": [scene.topic.pk]},
+    "reject_suggested_tags": lambda scene: {"decide": "x", "topics": [scene.topic.pk]},
+    "add_topics": lambda scene: {"decide": "x", "topics": [scene.topic.pk]},
+    "screen": lambda scene: {"decide": "x", "stage": "title_abstract", "decision": "included"},
+    "ask_for_full_texts": lambda scene: {"decide": "x", "of": "library"},
+    "export_papers": lambda scene: {"decide": "x", "format": "ris"},
+    "accept_drafts": lambda scene: {},
+    "reset_second_factor": lambda scene: {},
+}
+
+
+def named(address: Address) -> str:
+    return address.name
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return build()
+
+
+@pytest.fixture
+def viewer() -> Client:
+    return logged_in(make_user("viewer", role="viewer"))
+
+
+def logged_in(user: User, *, checked: bool = False) -> Client:
+    """A client of this user; `checked` as a browser is, which must send the token of a page."""
+    client = Client(enforce_csrf_checks=checked)
+    client.force_login(user)
+    return client
+
+
+def state() -> dict[str, list[Any]]:
+    """All that a forged request could change."""
+    models = [m for app in ("literature", "evidence", "api") for m in apps.get_app_config(app).get_models()]
+    rows = {m.__name__: list(m._default_manager.order_by("pk").values_list()) for m in models}
+    del rows["CuratorDesk"]  # when somebody was here last
+    people = User.objects.order_by("pk").values_list("username", "password", "is_superuser", "is_active", "groups")
+    return {**rows, "User": list(people), "Group": list(Group.objects.order_by("pk").values_list("name"))}
+
+
+def actor(scene: Scene, name: str) -> User:
+    if name in ROOT:
+        return User.objects.create_superuser("zoe")
+    if name in BY_WRITER:
+        return User.objects.get(username="writer")
+    return scene.bob if name in BY_BOB else scene.ada
+
+
+def acting() -> list[Address]:
+    return [address for address in addresses() if address.name in ACTS]
+
+
+# ── Nothing is forgotten ────────────────────────────────────────────────────────────────────────────────────────────
+def closed_to_all(address: Address) -> bool:
+    """Whether it is the page to add or change what nobody adds or changes."""
+    return address.model is not None and address.name.endswith(("_add", "_change")) and address.name not in ACTS
+
+
+def test_every_address_stands_in_a_table_here() -> None:
+    known = {*ACTS, *OWN, *READS}
+    forgotten = [
+        a.name for a in addresses() if a.name not in known and not a.name.endswith(OF_MODELS) and not closed_to_all(a)
+    ]
+    assert not forgotten, f"add these to ACTS, or to READS where they change nothing: {forgotten}"
+    assert set(ACTS) <= {a.name for a in addresses()}
+
+
+def test_every_action_of_a_list_stands_in_a_table_here() -> None:
+    offered = {
+        getattr(action, "__name__", str(action)) for model_admin in admin.site._registry.values()
+        for action in model_admin.actions or ()
+    }  # fmt: skip
+    assert offered == set(ACTIONS)
+
+
+@pytest.mark.parametrize("address", [a for a in addresses() if closed_to_all(a)], ids=named)
+def test_what_stands_in_no_table_is_closed_to_superusers_too(scene: Scene, address: Address) -> None:
+    client = logged_in(User.objects.create_superuser("zoe"))
+    if address.takes and address.model and not address.model._default_manager.exists():
+        pytest.skip("there is no row")
+    before = state()
+    assert client.post(url_of(address, scene), {}).status_code in (403, 405)
+    assert state() == before
+
+
+# ── The table does something ────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("address", acting(), ids=named)
+def test_each_act_is_carried_out_for_who_may(scene: Scene, address: Address) -> None:
+    client = logged_in(actor(scene, address.name))
+    before = state()
+    body = ACTS[address.name](scene)
+    answer = client.post(url_of(address, scene), body)
+    if answer.context and "adminform" in answer.context:  # what is to be looked at first is sent again
+        held = getattr(answer.context["adminform"].form, "data", {})
+        client.post(url_of(address, scene), body | {"difference_seen": held.get("difference_seen", "")})
+    assert state() != before
+
+
+# ── And is refused to everybody else ────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("address", acting(), ids=named)
+def test_nobody_acts_without_login_as_viewer_without_token_or_by_a_link(
+    client: Client, viewer: Client, scene: Scene, address: Address
+) -> None:
+    url, body = url_of(address, scene), ACTS[address.name](scene)
+    without_token, link = logged_in(actor(scene, address.name), checked=True), logged_in(scene.ada)
+    before = state()
+    assert "/admin/login/" in client.post(url, body)["Location"], "without login"
+    assert client.post(url, body, headers={"HX-Request": "true"}).status_code == 401, "a piece without login"
+    assert viewer.post(url, body).status_code == 403, "as viewer"
+    assert without_token.post(url, body).status_code == 403, "without token"
+    if not address.name.endswith(("_add", "_change")):
+        link.get(url, body)
+    assert state() == before
+
+
+@pytest.mark.parametrize("address", [a for a in addresses() if a.name in OWN - {"login"}], ids=named)
+def test_ones_own_things_need_the_token_too(scene: Scene, address: Address) -> None:
+    body = {"step": "begin", "stage": "full_text", "order": "oldest"}
+    client, before = logged_in(scene.ada, checked=True), state()
+    assert client.post(url_of(address, scene), body).status_code == 403
+    assert state() == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_actions_of_lists_are_refused_alike(viewer: Client, scene: Scene, action: str) -> None:
+    lists = {"accept_drafts": ("evidence", EvidenceItem), "reset_second_factor": ("auth", User)}
+    app, model = lists.get(action, ("literature", Paper))
+    address = f"/admin/{app}/{model._meta.model_name}/"
+    chosen = list(model._default_manager.values_list("pk", flat=True))
+    body = {"action": action, "_selected_action": chosen, **ACTIONS[action](scene)}
+    without_token = logged_in(User.objects.create_superuser("zoe"), checked=True)
+    before = state()
+    assert Client().post(address, body).status_code == 302
+    assert without_token.post(address, body).status_code == 403
+    if action != "export_papers":  # which changes nothing, and which a viewer may
+        viewer.post(address, body)
+    assert state() == before
+
+
+# ── On what is another's ────────────────────────────────────────────────────────────────────────────────────────────
+def test_nobody_takes_anothers_vote_back(scene: Scene) -> None:
+    client = logged_in(scene.ada)
+    client.post(f"/admin/queue/{scene.voted.pk}/undo/", {})
+    assert Vote.objects.filter(task=scene.voted, reviewer=scene.bob, taken_back_at=None).exists()
+
+
+def test_nobody_changes_anothers_draft_of_evidence(scene: Scene) -> None:
+    client = logged_in(scene.ada)
+    address = f"/admin/evidence/evidenceitem/{scene.draft.pk}/change/"
+    assert client.post(address, evidence_form(scene.paper.pk, statement="Mine.")).status_code == 403
+    assert EvidenceItem.objects.get().statement == "It helped."
+
+
+def test_what_is_set_of_ones_own_is_nobody_elses(scene: Scene) -> None:
+    client = logged_in(scene.bob)
+    client.post("/admin/queue/arrange/", {"stage": "full_text", "order": "oldest", "user": scene.ada.pk})
+    client.post("/admin/second-factor/", {"step": "begin", "user": scene.ada.pk})
+    assert scene.bob.desk.stage == "full_text"
+    assert not User.objects.filter(pk=scene.ada.pk, desk__stage="full_text").exists()
+    assert not scene.ada.totpdevice_set.exists()  # type: ignore[attr-defined]
