@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from config.api.models import ApiToken
 from evidence.models import EvidenceItem
+from literature import curation
 from literature.models import (
     DuplicatePair,
     ExclusionReason,
@@ -27,6 +28,7 @@ from literature.models import (
     PaperImport,
     RejectedRecord,
     ScreeningTask,
+    Strategy,
     StrategyVersion,
     SyncRun,
     Topic,
@@ -74,7 +76,7 @@ def build() -> Scene:
     voting.vote(voted, "included", by=bob, at=NOW)  # type: ignore[arg-type]
     voting.vote(conflict, "included", by=ada, at=NOW)  # type: ignore[arg-type]
     voting.vote(conflict, "excluded", reason="animal", by=bob, at=NOW)  # type: ignore[arg-type]
-    papers[0].save()  # the first entry of its history
+    _changed_since(papers[0], topic, ada)
     _handed_in(papers, ada)
     job = Job.objects.create(
         kind="retag",
@@ -102,10 +104,21 @@ def _searched(papers: list[Paper]) -> SyncRun:
     return run
 
 
+def _changed_since(paper: Paper, topic: Topic, by: User) -> None:
+    """Give a paper, a topic, a strategy and a reason a second entry in their histories."""
+    for note in ("seen in print", "not seen in print"):
+        curation.annotate_paper(paper, curator_note=note, by=by, at=NOW)
+    for row in (topic, Strategy.objects.get(), ExclusionReason.objects.order_by("pk")[0]):
+        row.description = "Changed since."
+        row.save()
+
+
 def _handed_in(papers: list[Paper], by: User) -> None:
     Notice.objects.create(paper=papers[1], kind=NoticeKind.RETRACTION, first_seen_at=NOW)
     body = zlib.compress(b"TY  - JOUR")
-    RejectedRecord.objects.create(reason="No title", sha256="0" * 64, body=body, first_seen_at=NOW, last_seen_at=NOW)
+    RejectedRecord.objects.create(
+        pmid=99, reason="No title", sha256="0" * 64, body=body, first_seen_at=NOW, last_seen_at=NOW
+    )
     DuplicatePair.objects.create(
         first=papers[0], second=papers[1], score=88, evidence=[["title", "a", "b"]], found_at=NOW
     )
@@ -162,4 +175,13 @@ def subject_of(address: Address, scene: Scene) -> Any:
 def url_of(address: Address, scene: Scene) -> str:
     """Return the whole address, on what the scene has."""
     values = {name: subject_of(address, scene) for name in address.takes}
+    if address.name.endswith("_restore"):
+        entry = oldest_entry(address)
+        values |= {"kind": str(entry.instance_type._meta.model_name), "entry": entry.history_id}
     return reverse(f"admin:{address.name}", kwargs=values)
+
+
+def oldest_entry(address: Address) -> Any:
+    """Return the first entry in the history of the row that an address is about."""
+    model: Any = address.model
+    return model._default_manager.order_by("pk").first().history.order_by("history_id").first()

@@ -16,7 +16,7 @@ from django.test import Client
 from evidence.models import EvidenceItem
 from literature.models import Pack, Paper, Strategy, Vote
 from tests.evidence.test_admin import form as evidence_form
-from tests.literature.admin.scene import Address, Scene, addresses, build, url_of
+from tests.literature.admin.scene import Address, Scene, addresses, build, oldest_entry, url_of
 from tests.literature.admin.test_paper import change_form as paper_form
 from tests.literature.admin.test_strategy import form_of as strategy_form
 from tests.literature.admin.test_topic import form_of as topic_form
@@ -44,6 +44,12 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
     "literature_strategy_add": lambda scene: {
         **{"title": "Mine", "slug": "mine", "query": "x", "is_active": "on", "reviewers_needed": 2}
     },
+    "literature_waits_assign": lambda scene: {"reviewer": "bob", "stage": "title_abstract", "number": 1},
+    "literature_syncrun_again": lambda scene: {},
+    "literature_rejectedrecord_fetch": lambda scene: {},
+    "literature_rejectedrecord_read": lambda scene: {},
+    "literature_exclusionreason_add": lambda scene: {"label": "Mine", "slug": "mine", "position": 9, "is_active": "on"},
+    "literature_exclusionreason_change": lambda scene: {"label": "Mine", "position": 0, "is_active": "on"},
     "literature_knownpaper_add": lambda scene: {"pack": Pack.objects.get().pk, "paper": scene.other.pk, "note": "mine"},
     "literature_knownpaper_change": lambda scene: {"note": "mine"},
     "evidence_evidenceitem_add": lambda scene: evidence_form(scene.paper.pk),
@@ -56,6 +62,24 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
     "api_apitoken_add": lambda scene: {"name": "Mine", "is_active": "on"},
     "api_apitoken_change": lambda scene: {},
 }
+_WITH_HISTORY = (
+    *("literature_paper", "literature_topic", "literature_strategy", "literature_exclusionreason"),
+    "evidence_evidenceitem",
+)
+ACTS |= {
+    f"{kind}_restore": lambda scene, kind=kind: {"why": "better", "seen": _newest(kind)}  # type: ignore[misc]
+    for kind in _WITH_HISTORY
+}
+
+
+def _newest(kind: str) -> int:
+    address = next(a for a in addresses() if a.name == f"{kind}_restore")
+    row = oldest_entry(address)
+    return int(type(row).objects.filter(id=row.id).order_by("-history_id")[0].history_id)
+
+
+# What is refused in this scene for a reason of its own: the bytes are no record, a draft has no earlier state.
+REFUSED_HERE = {"literature_rejectedrecord_read", "evidence_evidenceitem_restore"}
 # In whose name an act is carried out, where that is not ada, an editor.
 ROOT = {name for name in ACTS if name.startswith(("auth_", "api_"))}
 BY_BOB = {"literature_queue_undo"}
@@ -157,7 +181,7 @@ def test_what_stands_in_no_table_is_closed_to_superusers_too(scene: Scene, addre
 
 
 # ── The table does something ────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("address", acting(), ids=named)
+@pytest.mark.parametrize("address", [a for a in acting() if a.name not in REFUSED_HERE], ids=named)
 def test_each_act_is_carried_out_for_who_may(scene: Scene, address: Address) -> None:
     client = logged_in(actor(scene, address.name))
     before = state()
