@@ -30,6 +30,7 @@ NAVIGATION = (
     ("admin:literature_conflicts", "Conflicts"),
     ("admin:literature_paper_changelist", "Papers"),
     ("admin:literature_duplicates", "Duplicates"),
+    ("admin:literature_paperimport_changelist", "Imports"),
     ("admin:literature_topic_changelist", "Topics"),
     ("admin:literature_strategy_changelist", "Strategies"),
     ("admin:literature_syncrun_changelist", "Runs"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from literature.admin import (
     accounts,
+    by_hand,
     change,
+    imports,
     job,
     journal,
     known,
@@ -23,7 +25,9 @@ from literature.admin import (
 
 __all__ = [
     "accounts",
+    "by_hand",
     "change",
+    "imports",
     "job",
     "journal",
     "known",

@@ -53,6 +53,10 @@ def _pairs(job: Job) -> Next:
     return "Duplicates", reverse("admin:literature_duplicates")
 
 
+def _import(job: Job) -> Next:
+    return "The import", reverse("admin:literature_paperimport_change", args=[job.subject])
+
+
 def _runs(job: Job) -> SafeString | str:
     rows = [
         (link(run_page(run), run), run.outcome, *(getattr(run, count) for count in _RUN_COUNTS)) for run in runs_of(job)
@@ -65,6 +69,8 @@ SHOWN: dict[JobKind, Shown] = {
     JobKind.SYNC: Shown(_strategies, _runs),
     JobKind.FETCH: Shown(_papers, _runs),
     JobKind.FIND_DUPLICATES: Shown(_pairs),
+    JobKind.READ_IMPORT: Shown(_import),
+    JobKind.APPLY_IMPORT: Shown(_import),
 }
 _PLAIN = Shown(lambda job: ("All jobs", reverse("admin:literature_job_changelist")))
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from literature.models import (
     ExclusionReason,
+    ImportRow,
     Job,
     Journal,
     KnownPaper,
@@ -21,6 +22,7 @@ from literature.models import (
     Pack,
     PackName,
     Paper,
+    PaperImport,
     ReceivedRecord,
     RejectedRecord,
     Strategy,
@@ -65,6 +67,14 @@ def rows(db: None) -> None:
     tag.save()
     Notice.objects.create(paper=paper, kind=NoticeKind.RETRACTION, citation=HOSTILE, first_seen_at=NOW)
     Job.objects.create(kind="sync", subject=HOSTILE, said=HOSTILE, asked_at=NOW)
+    handed = PaperImport.objects.create(
+        origin="upload", name=HOSTILE, message=HOSTILE, sha256="0" * 64, body=b"", state="preview", created_at=NOW,
+        created_by=User.objects.get_or_create(username="ada")[0],
+    )  # fmt: skip
+    ImportRow.objects.create(
+        batch=handed, position=1, verdict="probable", raw=b"", paper=paper, evidence=[[HOSTILE] * 3], reason=HOSTILE,
+        shown=dict.fromkeys(("title", "authors", "journal", "doi"), HOSTILE),
+    )  # fmt: skip
     RejectedRecord.objects.create(
         run=run, reason=HOSTILE, origin=HOSTILE, sha256="0" * 64, body=zlib.compress(HOSTILE.encode() + b"\xff\x00"),
         first_seen_at=NOW, last_seen_at=NOW,
