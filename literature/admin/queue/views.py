@@ -143,11 +143,14 @@ def _back(request: HttpRequest, desk: CuratorDesk, now: dt.datetime) -> HttpResp
 
 
 def _tagged(task: ScreeningTask, topic: Topic, verdict: str, user: Any, now: dt.datetime) -> str:
+    tags = TopicTag.objects.filter(paper=task.paper, topic=topic)
     if verdict == TagStatus.REJECTED:
-        tags = TopicTag.objects.filter(paper=task.paper, topic=topic)
         curation.decide_tags(tags, TagStatus.REJECTED, by=user, at=now)
         return f"Topic rejected: {topic}."
-    curation.add_tag(task.paper, topic, by=user, at=now)
+    if tags.exists():
+        curation.decide_tags(tags, TagStatus.CONFIRMED, by=user, at=now)
+    else:
+        curation.add_tag(task.paper, topic, by=user, at=now)
     return f"Topic accepted: {topic}."
 
 

@@ -22,6 +22,7 @@ from literature.models import (
     StrategyHit,
     StrategyVersion,
     SyncRun,
+    TopicRule,
     TopicTag,
     Vote,
 )
@@ -318,6 +319,27 @@ def test_topics_are_accepted_rejected_and_added_on_the_spot(desk: Client, ada: U
     statuses = dict(TopicTag.objects.values_list("topic__slug", "status"))
     assert statuses == {"kept": "confirmed", "refused": "rejected", "added": "confirmed"}
     assert set(TopicTag.objects.values_list("decided_by", flat=True)) == {ada.pk}
+
+
+def test_a_topic_accepted_twice_is_one_decision(desk: Client) -> None:
+    task = waiting(1)[0]
+    tag = suggest(task.paper, make_topic("kept"))
+    for _ in range(2):
+        send(desk, task, "tag", topic=tag.topic_id, verdict="confirmed")
+    assert tag.history.count() == 1 + tag.history.filter(status="suggested").count()
+
+
+def test_a_topic_that_was_rejected_is_asked_about_again_and_rejected_for_good(desk: Client) -> None:
+    task = waiting(1)[0]
+    topic = make_topic("nodules", rule="nothing")
+    tag = suggest(task.paper, topic)
+    send(desk, task, "tag", topic=topic.pk, verdict="rejected")
+    newer = TopicRule.objects.create(topic=topic, version=2, query="paper", created_at=NOW)
+    TopicTag.objects.update(asked_again=newer)
+    assert "version 2 of the rule suggests it again" in desk.get(f"{QUEUE}?task={task.pk}").content.decode()
+    send(desk, task, "tag", topic=topic.pk, verdict="rejected")
+    tag.refresh_from_db()
+    assert (tag.status, tag.asked_again) == ("rejected", None)
 
 
 @pytest.mark.parametrize("topic", ["", "x", "4711"])
