@@ -29,9 +29,9 @@ def turn(user: User) -> ScreeningTask | None:
 def test_what_was_assigned_to_them_is_everybody_s(ada: User, ben: User, eve: User) -> None:
     task = make_task(needed=1)
     assign(ScreeningTask.objects.all(), ada, by=eve, at=NOW)
-    assert (turn(ben), queue.progress(ben, TITLE, None).waiting_for_me) == (None, 0)
+    assert (turn(ben), queue.count_progress(ben, TITLE, None).waiting_for_me) == (None, 0)
     leave(ada)
-    assert (turn(ben), queue.progress(ben, TITLE, None).waiting_for_me) == (task, 1)
+    assert (turn(ben), queue.count_progress(ben, TITLE, None).waiting_for_me) == (task, 1)
 
 
 def test_what_they_were_screening_is_everybody_s_at_once(ada: User, ben: User) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -157,6 +158,19 @@ def test_progress_counts_ones_own_work_and_what_is_left_for_one(ada: User, ben: 
     assert queue.progress(ada, FULL, since=LATER) == queue.Progress(0, 0, 1)
 
 
+def test_ones_own_decisions_and_undos_count_at_once_and_what_others_do_within_a_minute(ada: User, ben: User) -> None:
+    mine, theirs, _ = make_tasks(3)
+    only(theirs).update(reviewers_needed=1)
+    assert queue.progress(ada, TITLE, since=NOW) == queue.Progress(0, 0, 3)
+    include(mine, ada)
+    assert queue.progress(ada, TITLE, since=NOW) == queue.Progress(1, 1, 2)
+    voting.take_back(mine, by=ada, at=LATER)
+    include(theirs, ben)
+    assert queue.progress(ada, TITLE, since=NOW) == queue.Progress(0, 0, 3)
+    cache.clear()  # the minute is over
+    assert queue.progress(ada, TITLE, since=NOW) == queue.Progress(0, 0, 2)
+
+
 def test_what_is_left_is_what_the_queue_would_show(ada: User, ben: User, eve: User) -> None:
     tasks = make_tasks(6)
     include(tasks[0], ben)
@@ -165,7 +179,7 @@ def test_what_is_left_is_what_the_queue_would_show(ada: User, ben: User, eve: Us
     include(tasks[2], eve)
     include(tasks[4], ada)
     for user in (ada, ben, eve):
-        assert queue.progress(user, TITLE, None).waiting_for_me == queue.waiting_for(user, LATER).count()
+        assert queue.count_progress(user, TITLE, None).waiting_for_me == queue.waiting_for(user, LATER).count()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_queue(ada: User, ben: User) -> None:
@@ -176,6 +190,8 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(ada: User, ben: User
             task = queue.next_task(ada, TITLE, SCORE, at=LATER)
             assert task is not None
             assert task.paper.title
+            cache.clear()
+            queue.progress(ada, TITLE, NOW)
             queue.progress(ada, TITLE, NOW)
             queue.previous_task(ada, LATER)
         return len(asked)
