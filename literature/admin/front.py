@@ -11,6 +11,7 @@ from django.utils import timezone
 from literature import charts, front, known
 from literature.admin.base import curator
 from literature.charts import Bar
+from literature.jobs.standing import NO_WORKER, no_worker
 from literature.roles import Act, may
 from literature.screening import waits
 from literature.screening.waits import Ages
@@ -33,6 +34,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "failed_runs": runs,
         "failed_jobs": jobs,
         "jobs": front.jobs_under_way(),
+        "no_worker": NO_WORKER if no_worker(now) else "",
         "news": front.news(since),
         "missed": known.missed(),
         "may_sync": may(request.user, Act.SYNC),

@@ -21,7 +21,7 @@ from literature.admin.panels import link, table
 from literature.admin.sync import run_page
 from literature.jobs import ask_again, standing
 from literature.jobs.kinds import KINDS
-from literature.models import Job, JobKind, JobState, Strategy
+from literature.models import Job, JobKind, JobState, Strategy, Topic
 from literature.roles import may
 from literature.sync.background import runs_of
 
@@ -43,6 +43,13 @@ def _strategies(job: Job) -> Next:
     if strategy:
         return f"Strategy “{strategy}”", reverse("admin:literature_strategy_change", args=[strategy.pk])
     return "All strategies", reverse("admin:literature_strategy_changelist")
+
+
+def _topic(job: Job) -> Next:
+    topic = Topic.objects.filter(slug=job.arguments.get("topic")).first()
+    if topic:
+        return f"Topic “{topic}”", reverse("admin:literature_topic_change", args=[topic.pk])
+    return "All topics", reverse("admin:literature_topic_changelist")
 
 
 def _papers(job: Job) -> Next:
@@ -68,6 +75,9 @@ def _runs(job: Job) -> SafeString | str:
 SHOWN: dict[JobKind, Shown] = {
     JobKind.SYNC: Shown(_strategies, _runs),
     JobKind.FETCH: Shown(_papers, _runs),
+    JobKind.RETAG: Shown(_topic),
+    JobKind.RANK: Shown(lambda job: ("The queue", reverse("admin:literature_queue"))),
+    JobKind.FIND_DUPLICATES: Shown(lambda job: ("Duplicates", reverse("admin:literature_duplicates"))),
     JobKind.FIND_DUPLICATES: Shown(_pairs),
     JobKind.READ_IMPORT: Shown(_import),
     JobKind.APPLY_IMPORT: Shown(_import),

@@ -17,8 +17,8 @@ LOST = (
     "try again."
 )
 NO_WORKER = (
-    "Nobody works on it: no worker is running. Who runs this installation starts one with “manage.py run_worker” "
-    "(“make run” and backmice-worker.service do); the job then begins by itself."
+    "Nobody works on what was asked for: no worker is running. Who runs this installation starts one with "
+    "“manage.py run_worker” (“make run” and backmice-worker.service do); the work then begins by itself."
 )
 
 

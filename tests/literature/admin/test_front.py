@@ -151,6 +151,11 @@ def test_jobs_under_way_are_told_with_how_far_they_are(door: Client) -> None:
 
 
 # ── News ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_without_a_worker_the_front_page_says_so(door: Client) -> None:
+    Job.objects.create(kind="sync", asked_at=NOW - dt.timedelta(minutes=5))
+    assert "no worker is running" in door.get(INDEX).content.decode()
+
+
 def test_retractions_since_the_last_visit_are_news_for_the_whole_visit(door: Client, ada: User, noon: Any) -> None:
     paper = make_paper(title="Lipoma of the back", pmid=1)
     text(door)

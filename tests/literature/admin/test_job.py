@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from literature.models import Job, JobKind, JobState, RunMode, RunOutcome, SyncRun
-from tests.literature.factories import NOW, make_user
+from tests.literature.factories import NOW, make_topic, make_user
 
 HTMX = {"HX-Request": "true"}
 
@@ -118,3 +118,15 @@ def test_the_list_names_each_job_and_leads_to_it(door: Client) -> None:
     page = door.get("/admin/literature/job/").content.decode()
     assert f'href="{address(job)}"' in page
     assert "sync with PubMed: sensitive" in page
+
+
+@pytest.mark.parametrize("kind", JobKind.values)
+def test_every_kind_leads_somewhere_when_it_has_ended(door: Client, kind: str) -> None:
+    page = door.get(address(ended(JobState.SUCCEEDED, "Done.", kind=kind, subject="7"))).content.decode()
+    assert '<div class="job-next">' in page
+
+
+def test_a_new_rule_leads_back_to_its_topic(door: Client) -> None:
+    topic = make_topic("diagnosis")
+    job = ended(JobState.SUCCEEDED, "Done.", kind=JobKind.RETAG, arguments={"topic": "diagnosis"})
+    assert f'href="/admin/literature/topic/{topic.pk}/change/"' in door.get(address(job)).content.decode()

@@ -70,3 +70,12 @@ def test_a_note_is_changed_and_nothing_else(client: Client, pack: Pack) -> None:
     client.post(f"{LIST}{known.pk}/change/", {"note": "Why.", "paper": other.pk})
     row = KnownPaper.objects.get()
     assert (row.note, row.paper_id) == ("Why.", known.paper_id)
+
+
+def test_the_front_page_shows_what_is_missed_with_the_term_that_would_find_it(door: Client, pack: Pack) -> None:
+    make_known(pack, "Nodules of the back")
+    assert "None: every known paper is found" in door.get("/admin/").content.decode()
+    make_known(pack, "Fibrositis of the <b>back</b>")
+    page = door.get("/admin/").content.decode()
+    assert "Fibrositis of the &lt;b&gt;back" in page
+    assert "<code>&quot;Fibrositis of the" in page
