@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, reverse
 
 from config.api.models import ApiToken
 from evidence.models import EvidenceItem
 from literature import curation
+from literature.merging.merge import merge
+from literature.merging.pairs import not_duplicate
 from literature.models import (
     DuplicatePair,
     ExclusionReason,
     ImportRow,
     Job,
     KnownPaper,
+    Merge,
     Notice,
     NoticeKind,
     Pack,
@@ -39,6 +42,8 @@ from tests.evidence.factories import make_draft
 from tests.literature.factories import make_papers, make_topic, make_user
 
 NOW = dt.datetime(2026, 3, 1, 4, 30, tzinfo=dt.UTC)
+
+TITLES = ("Fatty nodules", "Episacral lipoma", "Back mice", "Fascial hernia", "Lumbar nodules", "Lumbar nodules again")
 
 
 class Scene(NamedTuple):
@@ -67,7 +72,7 @@ def build() -> Scene:
         [
             {"title": f"{what} of the lower back", "pmid": n, "year": 1990 + n, "journal": "Spine",
              "abstract": "Palpation of a painful nodule over the iliac crest."}
-            for n, what in enumerate(("Fatty nodules", "Episacral lipoma", "Back mice", "Fascial hernia"), 1)
+            for n, what in enumerate(TITLES, 1)
         ]
     )  # fmt: skip
     run = _searched(papers)
@@ -78,6 +83,7 @@ def build() -> Scene:
     voting.vote(conflict, "excluded", reason="animal", by=bob, at=NOW)  # type: ignore[arg-type]
     _changed_since(papers[0], topic, ada)
     _handed_in(papers, ada)
+    _likened(papers, ada)
     job = Job.objects.create(
         kind="retag",
         subject=topic.slug,
@@ -119,9 +125,6 @@ def _handed_in(papers: list[Paper], by: User) -> None:
     RejectedRecord.objects.create(
         pmid=99, reason="No title", sha256="0" * 64, body=body, first_seen_at=NOW, last_seen_at=NOW
     )
-    DuplicatePair.objects.create(
-        first=papers[0], second=papers[1], score=88, evidence=[["title", "a", "b"]], found_at=NOW
-    )
     batch = PaperImport.objects.create(
         origin="upload", name="from-colleague.ris", format="ris", sha256="1" * 64, body=body, state="preview",
         created_by=by, created_at=NOW,
@@ -130,6 +133,14 @@ def _handed_in(papers: list[Paper], by: User) -> None:
     verdicts = (("new", None), ("here", papers[0]), ("probable", papers[1]))
     for position, (verdict, paper) in enumerate(verdicts, 1):
         ImportRow.objects.create(batch=batch, position=position, verdict=verdict, paper=paper, shown=shown, raw=body)
+
+
+def _likened(papers: list[Paper], by: User) -> None:
+    """Leave one pair open, say of one that it is two papers, and merge one."""
+    facts: dict[str, Any] = {"score": 88, "evidence": [["title", "a", "b"]], "found_at": NOW}
+    DuplicatePair.objects.create(first=papers[0], second=papers[1], **facts)
+    not_duplicate(DuplicatePair.objects.create(first=papers[0], second=papers[2], **facts), by=by, at=NOW)
+    merge(papers[4].pk, papers[5].pk, two_pmids=True, by=by, at=NOW)
 
 
 # ── Addresses ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,12 +179,16 @@ def subject_of(address: Address, scene: Scene) -> Any:
         return scene.conflict.pk
     if "queue" in address.name:
         return scene.voted.pk if "undo" in address.name else scene.waiting.pk
-    model: Any = address.model or {"group": Group}.get(address.name)
+    if address.name == "literature_pair_again":
+        return DuplicatePair.objects.get(state="distinct").pk
+    model: Any = address.model or {"literature_merge": Merge, "literature_undo_merge": Merge}[address.name]
     return model._default_manager.order_by("pk").values_list("pk", flat=True).first()
 
 
 def url_of(address: Address, scene: Scene) -> str:
     """Return the whole address, on what the scene has."""
+    if address.takes == ("first", "second"):
+        return reverse(f"admin:{address.name}", args=[scene.paper.pk, scene.other.pk])
     values = {name: subject_of(address, scene) for name in address.takes}
     if address.name.endswith("_restore"):
         entry = oldest_entry(address)

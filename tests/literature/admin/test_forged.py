@@ -45,6 +45,16 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
         **{"title": "Mine", "slug": "mine", "query": "x", "is_active": "on", "reviewers_needed": 2}
     },
     "literature_waits_assign": lambda scene: {"reviewer": "bob", "stage": "title_abstract", "number": 1},
+    "literature_merge_two": lambda scene: {
+        "survivor": scene.paper.pk,
+        "two_pmids": "yes",
+        "reason": "one and the same",
+    },
+    "literature_distinct": lambda scene: {"note": "two papers"},
+    "literature_pair_again": lambda scene: {},
+    "literature_undo_merge": lambda scene: {},
+    "literature_find_duplicates": lambda scene: {},
+    "literature_paper_fetch": lambda scene: {},
     "literature_syncrun_again": lambda scene: {},
     "literature_rejectedrecord_fetch": lambda scene: {},
     "literature_rejectedrecord_read": lambda scene: {},
@@ -90,6 +100,7 @@ READS = {
     *("index", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list", "literature_queue"),
     *("literature_conflicts", "literature_agreement", "literature_waits", "literature_job"),
     *("literature_topic_draft", "literature_topic_new_draft"),
+    *("literature_compare", "literature_duplicates", "literature_merges", "literature_merge"),
 }
 # Of every model: a list acts by the actions in ACTIONS alone; nothing is deleted; a history can only be read.
 OF_MODELS = ("_changelist", "_history", "_raw", "_delete")
