@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from literature.jobs import AlreadyAsked, ask
+from literature.jobs import AlreadyAsked, ask, progress
 from literature.models import Job, JobKind, Ranking, Screening, ScreeningStage, ScreeningTask, Vote
 from literature.ranking.learn import fit
 
@@ -37,7 +37,8 @@ def _is_news(stage: ScreeningStage, since: dt.datetime) -> bool:
 
 def work(job: Job) -> str:
     """Fit the stage that the job is about, and say what came of it."""
-    ranking = fit(ScreeningStage(job.subject), job.started_at or job.asked_at)
+    stage, now = ScreeningStage(job.subject), job.started_at or job.asked_at
+    ranking = fit(stage, now, lambda done, total: progress(job, done, total, "Scoring papers."))
     return ranking.refusal or (
         f"{ranking.scored} papers ordered by {ranking.included} inclusions and {ranking.excluded} exclusions."
     )

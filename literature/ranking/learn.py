@@ -6,7 +6,7 @@ It runs in the worker, never in a request: a fit takes seconds, importing scikit
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import orjson
 from django.db import connection, transaction
@@ -22,21 +22,23 @@ FEWEST_DECISIONS = 20
 _SAMPLE = 5_000
 _CHUNK = 1_000
 
+Tell = Callable[[int, int], None]
 Scored = tuple[int, Judgement | None]  # a task's id, and what is made of its paper
 
 
-def fit(stage: ScreeningStage, now: dt.datetime) -> Ranking:
+def fit(stage: ScreeningStage, now: dt.datetime, tell: Tell | None = None) -> Ranking:
     """Score all open tasks of a stage and store how; below FEWEST_DECISIONS, or with one kind of them alone, take the
     scores away and store why.
 
-    Tasks are written in chunks, each a short transaction of its own; what is decided meanwhile stays untouched."""
+    Tasks are written in chunks, each a short transaction of its own; what is decided meanwhile stays untouched. After
+    each chunk `tell` is called with how many are done and how many there are."""
     learned = decisions(stage)
     ranking = Ranking(stage=stage, fitted_at=now, included=sum(learned.values()))
     ranking.excluded = len(learned) - ranking.included
     ranking.refusal = _refusal(ranking)
     if not ranking.refusal:
         try:
-            _rank(ranking, learned)
+            _rank(ranking, learned, tell)
         except NothingToLearnFrom as error:
             ranking.refusal = str(error)
     if ranking.refusal:
@@ -59,7 +61,7 @@ def _open(stage: ScreeningStage) -> QuerySet[ScreeningTask]:
     return ScreeningTask.objects.filter(stage=stage).exclude(state=TaskState.SETTLED)
 
 
-def _rank(ranking: Ranking, learned: dict[int, bool]) -> None:
+def _rank(ranking: Ranking, learned: dict[int, bool], tell: Tell | None) -> None:
     tasks = {
         paper: task for task, paper in _open(ScreeningStage(ranking.stage)).order_by("pk").values_list("pk", "paper")
     }
@@ -71,8 +73,12 @@ def _rank(ranking: Ranking, learned: dict[int, bool]) -> None:
     ranking.words = model.strongest()
     blindly = zip(learned, judge_blindly(words, vectors, included), strict=True)
     _store([(tasks[paper], judged) for paper, judged in blindly if paper in tasks])
+    done = len(tasks) - len(waiting)
     for scored in _judged(waiting, tasks, words, model):
         _store(scored)
+        done += len(scored)
+        if tell:
+            tell(done, len(tasks))
     ranking.scored = len(tasks)
 
 

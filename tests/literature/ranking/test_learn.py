@@ -168,6 +168,15 @@ def test_a_fit_asks_as_many_queries_for_many_papers_as_for_few(django_assert_max
         fit(STAGE, NOW)
 
 
+def test_it_tells_how_far_it_is_and_ends_at_the_number_of_open_tasks() -> None:
+    decided(10, ABOUT[0], "included")
+    decided(10, ABOUT[1], "excluded")
+    opened(papers(3, ABOUT[0]))
+    told: list[tuple[int, int]] = []
+    fit(STAGE, NOW, lambda done, total: told.append((done, total)))
+    assert told == [(3, 3)]
+
+
 def test_a_task_without_a_score_has_no_place() -> None:
     (task,) = opened(papers(1, ABOUT[0]))
     assert place_of(task) is None
