@@ -63,7 +63,7 @@ class HandForm(forms.Form):
         return HandFacts(**{name: self.cleaned_data.get(name, "") for name in FIELDS})
 
 
-@page("papers/by-hand/", "literature_by_hand")
+@page("papers/by-hand/", "literature_paper_by_hand")
 @require_http_methods(["GET", "POST"])
 def add_view(request: HttpRequest) -> HttpResponse:
     """Add a paper; where one here is alike, show it and ask first."""
@@ -82,7 +82,7 @@ def add_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:literature_paper_change", args=[paper.pk]))
 
 
-@page("papers/by-hand/<int:pk>/", "literature_edit_by_hand")
+@page("papers/by-hand/<int:pk>/", "literature_paper_by_hand_edit")
 @require_http_methods(["GET", "POST"])
 def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Edit a paper that was added by hand; what it said before stays as an earlier revision."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import RequestDataTooBig
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -52,7 +52,9 @@ class PaperImportAdmin(KeptAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add what can be done with an import."""
         own = [
-            path(f"<int:pk>/{act}/", self.admin_site.admin_view(require_POST(view)), name=f"literature_import_{act}")
+            path(
+                f"<int:pk>/{act}/", self.admin_site.admin_view(require_POST(view)), name=f"literature_paperimport_{act}"
+            )
             for act, view in (
                 ("decide", self.decide_view),
                 ("apply", self.apply_view),
@@ -119,6 +121,8 @@ class PaperImportAdmin(KeptAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show what the import holds, group by group."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         handed = self._handed(request, object_id)
         preview = preview_of(handed, curator(request), request.GET)
         context = {

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from literature import curation
@@ -29,10 +30,12 @@ from literature.admin.base import curator
 from literature.admin.extensions import added_panels
 from literature.admin.history import HistoryAdmin
 from literature.admin.merging.merges import of_paper as merges_of_paper
+from literature.admin.panels import link as panel_link
 from literature.admin.paper_form import NotesForm
 from literature.admin.searching import PaperChangeList, search
 from literature.admin.tags import NewTagInline, TagInline, save_decisions
-from literature.models import Paper
+from literature.models import Paper, PaperState
+from literature.pubmed.records import Source
 from literature.roles import Act, may
 from literature.sync.background import ask_to_fetch
 
@@ -65,6 +68,9 @@ def _said_when(paper: Paper | None) -> str:
     rows = paper.received_records.filter(applied=True) if paper else None
     last = rows.order_by("-pk").values_list("received_at", flat=True).first() if rows is not None else None
     told = f"Received {last:%Y-%m-%d %H:%M} UTC. " if last else ""
+    if paper and paper.source == Source.HAND and paper.state == PaperState.LIVE:
+        edit = panel_link(reverse("admin:literature_paper_by_hand_edit", args=[paper.pk]), "Edit what was written")
+        return format_html("{}A curator wrote this by hand. {}.", told, edit)
     return f"{told}These words are the source's own: they change when it does, and nobody types over them here."
 
 

@@ -33,7 +33,7 @@ def apply_decided(job: Job) -> str:
     _pass_over(handed)
     total = handed.rows.filter(decision__in=_WRITTEN).count()
     while left := _write_some(handed):
-        progress(job, total - left + 1, total, "Writing papers")
+        progress(job, total - max(0, left - BATCH), total, "Writing papers")
     return _finish(handed)
 
 

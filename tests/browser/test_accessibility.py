@@ -35,6 +35,10 @@ NO_ENDINGS = (
     "_sync",
     "_sync_all",
     "_draft",
+    "_decide",
+    "_apply",
+    "_discard",
+    "_read",
 )
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder in which to keep what was seen
 

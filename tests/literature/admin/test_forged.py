@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from evidence.models import EvidenceItem
@@ -62,6 +63,15 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
     "literature_exclusionreason_change": lambda scene: {"label": "Mine", "position": 0, "is_active": "on"},
     "literature_knownpaper_add": lambda scene: {"pack": Pack.objects.get().pk, "paper": scene.other.pk, "note": "mine"},
     "literature_knownpaper_change": lambda scene: {"note": "mine"},
+    "literature_paperimport_add": lambda scene: {
+        "file": SimpleUploadedFile("mine.ris", b"TY  - JOUR\nTI  - Mine\nER  - \n")
+    },
+    "literature_paperimport_decide": lambda scene: {"verdict": "new", "decision": "skip"},
+    "literature_paperimport_apply": lambda scene: {},
+    "literature_paperimport_discard": lambda scene: {},
+    "literature_paperimport_read": lambda scene: {},
+    "literature_paper_by_hand": lambda scene: {"kind": "article", "original_title": "Mine", "year": "1990"},
+    "literature_paper_by_hand_edit": lambda scene: {"kind": "article", "original_title": "Mine", "year": "1990"},
     "evidence_evidenceitem_add": lambda scene: evidence_form(scene.paper.pk),
     "evidence_evidenceitem_change": lambda scene: evidence_form(scene.paper.pk, statement="Mine."),
     "auth_user_add": lambda scene: _ACCOUNT,
@@ -88,8 +98,12 @@ def _newest(kind: str) -> int:
     return int(type(row).objects.filter(id=row.id).order_by("-history_id")[0].history_id)
 
 
-# What is refused in this scene for a reason of its own: the bytes are no record, a draft has no earlier state.
-REFUSED_HERE = {"literature_rejectedrecord_read", "evidence_evidenceitem_restore"}
+# What is refused in this scene for a reason of its own: the bytes are no record, a draft has no earlier state,
+# an import has undecided records and has been read, and what PubMed says is not edited by hand.
+REFUSED_HERE = {
+    *("literature_rejectedrecord_read", "evidence_evidenceitem_restore", "literature_paperimport_apply"),
+    *("literature_paperimport_read", "literature_paper_by_hand_edit"),
+}
 # In whose name an act is carried out, where that is not ada, an editor.
 ROOT = {name for name in ACTS if name.startswith(("auth_", "api_"))}
 BY_BOB = {"literature_queue_undo"}

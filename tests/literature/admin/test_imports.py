@@ -38,7 +38,7 @@ def only() -> PaperImport:
 
 
 def address(act: str, handed: PaperImport | None = None) -> str:
-    return reverse(f"admin:literature_import_{act}", args=[(handed or only()).pk])
+    return reverse(f"admin:literature_paperimport_{act}", args=[(handed or only()).pk])
 
 
 def text_of(answer) -> str:
@@ -219,6 +219,7 @@ class TestByHand:
         paper = Paper.objects.get()
         assert answer["Location"] == f"/admin/literature/paper/{paper.pk}/change/"
         edit = f"{self.PAGE}{paper.pk}/"
+        assert f'<a href="{edit}" rel="noreferrer">Edit what was written</a>' in text_of(ada.get(answer["Location"]))
         assert 'value="Back mice"' in text_of(ada.get(edit))
         ada.post(edit, {**self.FACTS, "original_title": "Back mice of old"})
         paper.refresh_from_db()
