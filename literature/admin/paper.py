@@ -49,7 +49,7 @@ _STANDING: Any = (
     merges_of_paper,
 )
 _SCREENING: Any = (paper_screening.outcome, paper_screening.tasks, paper_screening.votes)
-_ORIGIN: Any = (panels.found_by, panels.seen_at, panels.merges, panels.records)
+_ORIGIN: Any = (panels.found_by, panels.seen_at, panels.records)
 _TECHNICAL = (
     *("source", "kind", "citation_status", "publication_status", "entry_date", "date_completed", "date_revised"),
     *("created_at", "updated_at", "record_sha256", "parser_version"),
@@ -92,7 +92,7 @@ class PaperAdmin(HistoryAdmin):
     )
     inlines = (TagInline, NewTagInline)
     form = NotesForm
-    change_form_template = "literature/admin/page_with_acts.html"
+    change_form_template = "literature/admin/paper_page.html"
 
     class Media:
         css = {"all": ("literature/jobs.css",)}

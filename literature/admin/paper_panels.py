@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from literature.admin.panels import LONGEST_LIST, NOTHING, lines, link, pubmed_link, table
 from literature.admin.record import raw_link
-from literature.models import Authorship, Merge, Paper
+from literature.models import Authorship, Paper
 
 Shown = SafeString | str
 
@@ -166,29 +165,15 @@ def records(paper: Paper) -> Shown:
     revisions = paper.received_records.defer("body").order_by("-pk")
     rows = (
         (
-            *(r.received_at, r.source, [name.replace("_", " ") for name in r.changed_fields], r.applied),
+            *(
+                r.received_at,
+                r.source,
+                [name.replace("_", " ") for name in r.changed_fields],
+                "yes" if r.applied else "no",
+            ),
             link(reverse("admin:literature_receivedrecord_change", args=[r.pk]), "what changed"),
             raw_link(r),
         )
         for r in revisions
     )
     return table(("received", "source", "changed", "applied", "differences", "as it came"), rows)
-
-
-@admin.display(description="merges")
-def merges(paper: Paper) -> Shown:
-    """List what was merged into this paper, or this into what, and what was undone."""
-    involved = Merge.objects.filter(Q(survivor=paper) | Q(loser=paper)).select_related("survivor", "loser", "merged_by")
-    rows = (
-        (
-            *("merged into" if m.loser_id == paper.pk else "taken in", _other(m, paper), m.reason),
-            *(m.merged_by, m.merged_at, m.undone_at),
-        )
-        for m in involved
-    )
-    return table(("what", "paper", "reason", "by", "when", "undone"), rows)
-
-
-def _other(merge: Merge, paper: Paper) -> Shown:
-    other = merge.survivor if merge.loser_id == paper.pk else merge.loser
-    return link(reverse("admin:literature_paper_change", args=[other.pk]), other)

@@ -102,7 +102,7 @@ def _as_suggested(row: Any) -> Mapping[str, Any]:
 
 
 add_stream(Paper, Stream(Paper, "notes", _itself, ANNOTATIONS))
-add_stream(Paper, Stream(TopicTag, "topic", _of_paper, ("status", "reason"), "topic", _as_suggested))
+add_stream(Paper, Stream(TopicTag, "topic tag", _of_paper, ("status", "reason"), "topic", _as_suggested))
 add_stream(Paper, Stream(Screening, "outcome", _of_paper, ("decision", "reason", "note", "settled"), "stage"))
 add_stream(
     Paper, Stream(Vote, "vote", _visible_votes, ("decision", "reason", "note", "taken_back_at"), "reviewer")

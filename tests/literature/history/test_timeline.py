@@ -59,7 +59,7 @@ def test_a_tag_is_told_by_its_topic_from_the_suggestion_on(ada: User) -> None:
     suggest(paper, topic)
     curation.decide_tags(TopicTag.objects.all(), TagStatus.REJECTED, by=ada, at=LATER, reason="of mice")
     (entry, *_) = timeline(paper)
-    assert (entry.who, entry.what, entry.about) == ("ada", "topic changed", "Diagnosis")
+    assert (entry.who, entry.what, entry.about) == ("ada", "topic tag changed", "Diagnosis")
     assert changes(entry) == [("status", "Suggested", "Rejected"), ("reason", "", "of mice")]
 
 
