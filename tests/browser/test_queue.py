@@ -188,7 +188,7 @@ def test_twenty_papers_are_screened_by_keyboard_with_a_conflict_that_is_resolved
     assert eve.watched.complaints == []
 
 
-@pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
+@pytest.mark.parametrize("size", [(1280, 900), (900, 700), (360, 740)])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_fit_the_screen_and_break_no_policy(ada: Curator, size: tuple[int, int], theme: str) -> None:
     ada.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
