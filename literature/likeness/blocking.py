@@ -1,7 +1,7 @@
 """Which papers are worth comparing: those that share a key, looked up in the indexes that are there already.
 
 A key is an identifier; the fingerprint's title, year and first author; the first author's last name within a year; or
-the longest words of the title, in two sets that have no word in common, so that one slip of the pen spoils only one.
+the longest words of the title, in three sets without a word in common, so that two slips of the pen spoil but two.
 A batch of records costs a handful of statements, whatever the size of the collection."""
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from literature.values import value
 BATCH = 50
 # Papers that one key may bring; a key that more papers have tells little.
 MOST_A_KEY = 60
-WORDS_A_KEY = 3
+SETS = 3
+WORDS_A_SET = 3
 _SHORTEST_WORD = 4
 _FEWEST_WORDS = 2
 
@@ -147,14 +148,14 @@ def _by_title(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
 
 
 def _title_keys(one: Facts) -> Iterator[list[Term]]:
-    """Yield the longest words of each title in two sets; a title of two or three words that tell is one set."""
+    """Yield the longest words of each title in sets that share no word, as many as have two words or more."""
     field = _title_field()
     for title in one.titles:
         told = sorted({word for word in words(title) if len(word) >= _SHORTEST_WORD}, key=lambda w: (-len(w), w))
-        told = told[: 2 * WORDS_A_KEY]
-        for key in (told[::2], told[1::2]) if len(told) >= 2 * _FEWEST_WORDS else (told,):
-            if len(key) >= _FEWEST_WORDS:
-                yield [Term(word, field) for word in key]
+        told = told[: SETS * WORDS_A_SET]
+        sets = min(SETS, len(told) // _FEWEST_WORDS)
+        for number in range(sets):
+            yield [Term(word, field) for word in told[number::sets]]
 
 
 def _title_field() -> Field:

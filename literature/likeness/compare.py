@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from literature.likeness.facts import Facts
-from literature.likeness.normal import about_another, journals_agree, names_agree, numbers, pages
+from literature.likeness.normal import about_another, journals_agree, names_agree, numbers, pages, part
 from literature.values import value
 
 # From here on a pair is worth a curator's look; above SURE nothing that both say speaks against it.
@@ -97,11 +97,12 @@ def _kinds(ours: str, theirs: str, alike: float) -> Iterator[Weighed]:
     """What tells two of a series, or a paper and its correction, apart though their titles are nearly the same."""
     about = about_another(ours), about_another(theirs)
     if about[0] != about[1]:
-        yield Weighed("kind", about[0] or "paper", about[1] or "paper", -7.0)
+        yield Weighed("kind", about[0] or "paper", about[1] or "paper", -9.0)
     counted = numbers(ours), numbers(theirs)
     if alike >= 60 and counted[0] != counted[1]:
-        ours, theirs = (", ".join(map(str, sorted(number))) or "none" for number in counted)
-        yield Weighed("numbers in the title", ours, theirs, -7.0 if all(counted) else -3.0)
+        first, second = (", ".join(map(str, sorted(number))) or "none" for number in counted)
+        in_parts = part(ours) != part(theirs)
+        yield Weighed("numbers in the title", first, second, -7.0 if all(counted) or in_parts else -3.0)
 
 
 def _authors(a: Facts, b: Facts) -> Iterator[Weighed]:
@@ -121,7 +122,7 @@ def _authors(a: Facts, b: Facts) -> Iterator[Weighed]:
 def _year(a: Facts, b: Facts) -> Iterator[Weighed]:
     if a.year and b.year:
         apart = abs(a.year - b.year)
-        yield Weighed("year", str(a.year), str(b.year), (1.0, -0.3, -1.5)[apart] if apart < 3 else -2.5)
+        yield Weighed("year", str(a.year), str(b.year), (1.0, -0.3, -1.5)[apart] if apart < 3 else -3.5)
 
 
 def _place(a: Facts, b: Facts) -> Iterator[Weighed]:
@@ -145,8 +146,10 @@ def _pages(a: Facts, b: Facts) -> Iterator[Weighed]:
     ours, theirs = pages(a.pages), pages(b.pages)
     if not (ours[0] and theirs[0]):
         return
-    same = ours[0] == theirs[0]
-    points = (3.0 if ours[1] == theirs[1] else 2.0) if same else -3.0
+    if ours[0] == theirs[0]:
+        points = 3.0 if ours[1] == theirs[1] else 2.0
+    else:  # two places in one volume are two papers
+        points = -5.0 if a.volume and _digits(a.volume) == _digits(b.volume) else -3.5
     yield Weighed("pages", a.pages, b.pages, points)
 
 

@@ -97,6 +97,14 @@ def numbers(title: str) -> frozenset[int]:
     return frozenset(number for place, _ in enumerate(said) if (number := _number(said, place)) is not None)
 
 
+def part(title: str) -> int | None:
+    """Return which part of a series a normalised title says it is: 2 for "part ii"; None where it says none."""
+    said = title.split()
+    places = [place for place in range(1, len(said)) if said[place - 1] in _PARTS]
+    found = (_number(said, place) for place in places or [len(said) - 1] if place >= 0)
+    return next((number for number in found if number is not None and number < 100), None)
+
+
 def _number(said: list[str], place: int) -> int | None:
     word, before = said[place], said[place - 1] if place else ""
     if word.isdecimal():
