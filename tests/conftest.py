@@ -85,6 +85,7 @@ def pytest_report_header() -> str:
 
 def _adapt_settings() -> None:
     from django.conf import settings
+    from django.core.signals import setting_changed
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; protects nobody here
     settings.STORAGES = {
@@ -93,6 +94,8 @@ def _adapt_settings() -> None:
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    # In a worker of xdist Django is set up by now, and tasks have their backend.
+    setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
     settings.RATE_COUNTS = "file"  # counting is asked of PostgreSQL by its own tests only
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.RATE_FILE = database.folder() / f"rates-{worker}.sqlite3"

@@ -75,7 +75,9 @@ def _title(a: Facts, b: Facts) -> Iterator[Weighed]:
     if points < 0 and _in_two_languages(a, b):
         points = -0.5
     yield Weighed(f"title, {alike:.0f} % alike", a.title, b.title, points)
-    yield from _kinds(ours, theirs, alike)
+    yield from _kinds(a, b)
+    if alike >= 60:
+        yield from _numbers(a, b, ours, theirs)
 
 
 def _alike(a: str, b: str) -> float:
@@ -93,16 +95,23 @@ def _in_two_languages(a: Facts, b: Facts) -> bool:
     return bool(said - {"eng"}) and not (len(a.titles) > 1 and len(b.titles) > 1)
 
 
-def _kinds(ours: str, theirs: str, alike: float) -> Iterator[Weighed]:
-    """What tells two of a series, or a paper and its correction, apart though their titles are nearly the same."""
-    about = about_another(ours), about_another(theirs)
+def _kinds(a: Facts, b: Facts) -> Iterator[Weighed]:
+    """What tells a paper and its correction or a reply to it apart though their titles are nearly the same."""
+    about = [next(filter(None, map(about_another, one.titles)), "") for one in (a, b)]
     if about[0] != about[1]:
         yield Weighed("kind", about[0] or "paper", about[1] or "paper", -9.0)
+
+
+def _numbers(a: Facts, b: Facts, ours: str, theirs: str) -> Iterator[Weighed]:
+    """What tells two of a series apart."""
+    parts = [next(filter(None, map(part, one.titles)), None) for one in (a, b)]
+    if parts[0] != parts[1]:
+        yield Weighed("part", str(parts[0] or "none"), str(parts[1] or "none"), -8.0)
+        return
     counted = numbers(ours), numbers(theirs)
-    if alike >= 60 and counted[0] != counted[1]:
+    if counted[0] != counted[1]:
         first, second = (", ".join(map(str, sorted(number))) or "none" for number in counted)
-        in_parts = part(ours) != part(theirs)
-        yield Weighed("numbers in the title", first, second, -7.0 if all(counted) or in_parts else -3.0)
+        yield Weighed("numbers in the title", first, second, -7.0 if all(counted) else -3.0)
 
 
 def _authors(a: Facts, b: Facts) -> Iterator[Weighed]:
