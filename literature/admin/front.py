@@ -68,7 +68,7 @@ def _piles() -> list[tuple[str, str, front.Pile]]:
             f"{papers}?tag_status=suggested",
             front.papers_without_topic_decision(),
         ),
-        ("imports waiting for a decision", "", front.imports_waiting()),
+        ("imports waiting for a decision", reverse("admin:literature_paperimport_changelist"), front.imports_waiting()),
         ("pairs of papers that may be duplicates", reverse("admin:literature_duplicates"), front.duplicates_open()),
         ("records that could not be read", f"{rejected}?resolved_at__isempty=1", front.records_rejected()),
     ]
