@@ -10,7 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponseBase]
 
 SESSION_ENDED = "You are not logged in any more. Log in again in another tab, then come back and repeat this."
+_PLAIN = "text/plain; charset=utf-8"
+NUL_SENT = "What was sent holds a NUL character, which is part of no text: take it out and send it again."
 
 # Where the links of every page lead: a name of an address, and what the link says.
 NAVIGATION = (
@@ -97,18 +99,26 @@ class Workbench(admin.AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Tell a part of a page that the session has ended, instead of sending it the page of the login; lead who must
-        set up a second factor to the page for it."""
+        set up a second factor to the page for it; refuse what no database could store."""
         inner: View = super().admin_view(view, cacheable)
+        reads_its_form = getattr(view, "csrf_exempt", False)  # later, itself: the page that takes files
 
         @wraps(inner)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if _has_nul(request.GET) or (not reads_its_form and _has_nul(request.POST)):
+                return HttpResponse(NUL_SENT, status=400, content_type=_PLAIN)
             if request.headers.get("HX-Request") == "true" and not self.has_permission(request):
-                return HttpResponse(SESSION_ENDED, status=401, content_type="text/plain; charset=utf-8")
+                return HttpResponse(SESSION_ENDED, status=401, content_type=_PLAIN)
             if self.has_permission(request) and _must_set_up(request):
                 return redirect("admin:literature_second_factor")
             return inner(request, *args, **kwargs)
 
         return answer
+
+
+def _has_nul(fields: QueryDict) -> bool:
+    """Whether a name or a value holds a NUL character, which no text has and PostgreSQL does not store."""
+    return any("\x00" in text for name, texts in fields.lists() for text in (name, *texts))
 
 
 def _must_set_up(request: HttpRequest) -> bool:

@@ -18,10 +18,17 @@ if TYPE_CHECKING:  # Django's own classes take no type arguments at run time
 else:
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
+_DIGITS = 19  # what a database's number holds always; of 4,300 digits Python itself makes no number
+
 
 def curator(request: HttpRequest) -> Any:
     """Return who is logged in; the admin lets nobody else near."""
     return request.user
+
+
+def row_number(text: str) -> int:
+    """Return the number that a field or an address names a row by; 0, which is no row's, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
 
 
 def about_selection(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from literature import importing
 from literature.admin.asking import job_page
-from literature.admin.base import KeptAdmin, curator
+from literature.admin.base import KeptAdmin, curator, row_number
 from literature.admin.import_preview import job_of, preview_of
 from literature.admin.panels import link
 from literature.importing import ImportRefused
@@ -135,7 +135,7 @@ class PaperImportAdmin(KeptAdmin):
         """Decide about one row (`row`, with what was `seen`) or a group (`verdict`, "all" for every one)."""
         handed = self._handed(request, str(pk))
         decision = _choice(RowDecision, request.POST.get("decision", ""))
-        row = _number(request.POST.get("row", ""))
+        row = row_number(request.POST.get("row", ""))
         try:
             said = self._decide(request, handed, decision, row)
         except ImportRefused as refused:
@@ -186,7 +186,7 @@ class PaperImportAdmin(KeptAdmin):
 
     def _handed(self, request: HttpRequest, object_id: str) -> PaperImport:
         """Return the import.  Raises Http404, and PermissionDenied for who may not look."""
-        handed = self.get_queryset(request).filter(pk=_number(object_id)).first()
+        handed = self.get_queryset(request).filter(pk=row_number(object_id)).first()
         if handed is None:
             raise Http404("There is no such import.")
         if not self.has_view_permission(request, handed):
@@ -215,10 +215,6 @@ def _choice(kind: Any, text: str) -> Any:
     if text not in kind.values:
         raise Http404(f"There is no “{text[:40]}” to choose.")
     return kind(text)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _limit() -> str:

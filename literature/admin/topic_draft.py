@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from literature.admin.base import row_number
 from literature.models import Topic
 from literature.query.errors import QueryError
 from literature.site.search import Misunderstanding
@@ -33,7 +34,7 @@ def draft_view(model_admin: TopicAdmin, request: HttpRequest, object_id: str = "
 def _topic(object_id: str) -> Topic | None:
     if not object_id:
         return None
-    topic = Topic.objects.filter(pk=int(object_id)).first() if object_id.isascii() and object_id.isdigit() else None
+    topic = Topic.objects.filter(pk=row_number(object_id)).first()
     if topic is None:
         raise Http404("There is no such topic.")
     return topic

@@ -57,8 +57,10 @@ def start_upload(file: Upload, *, by: User, at: dt.datetime) -> PaperImport:
 def start_pmids(text: str, *, by: User, at: dt.datetime) -> PaperImport:
     """Keep a pasted list of PMIDs and ask for their records to be fetched.
 
-    Raises NotAllowed, and ImportRefused for a list without a PMID or with too many."""
+    Raises NotAllowed, and ImportRefused for a list without a PMID, with too many, or with a NUL character."""
     require(by, Act.BRING_IN)
+    if "\x00" in text:
+        raise ImportRefused("The list holds a NUL character, which is part of no text. Write the PMIDs into the box.")
     numbers = sum(1 for _, _, pmid in listed_pmids(text) if pmid)
     if not numbers:
         raise ImportRefused("There is no PMID in the list. A PMID is a number such as 8505611; write one to a line.")

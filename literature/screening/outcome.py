@@ -16,6 +16,7 @@ from literature.screening.errors import ScreeningRefused
 from literature.writing import one_writer
 
 _TITLE, _FULL = ScreeningStage.TITLE_ABSTRACT, ScreeningStage.FULL_TEXT
+LONGEST_REASON, LONGEST_NOTE = 500, 2_000  # characters; the fields of the queue take as many
 
 
 @one_writer()
@@ -39,8 +40,8 @@ def decide(  # noqa: PLR0913 the facts of one decision
     be included although the full text was decided on."""
     if by and settled == Settlement.DIRECT:
         require(by, Act.SETTLE)
-    reason = reason.strip()
-    check_words(stage, decision, reason)
+    reason, note = reason.strip(), note.strip()
+    check_words(stage, decision, reason, note)
     check_not_merged(paper)
     standing = {row.stage: row for row in Screening.objects.filter(paper=paper).select_for_update(of=("self",))}
     _check_stages(stage, decision, standing)
@@ -49,7 +50,7 @@ def decide(  # noqa: PLR0913 the facts of one decision
     if outcome.pk and (outcome.decision, outcome.reason) == (decision, reason):
         return outcome
     outcome.decision, outcome.reason, outcome.decided_by, outcome.decided_at = decision, reason, by, at
-    outcome.settled, outcome.note = settled, note.strip()
+    outcome.settled, outcome.note = settled, note
     outcome._history_user = by  # type: ignore[attr-defined]
     outcome.save()
     _tell(ChangeType.SCREENING_DECIDED, paper.pk, by, at)
@@ -102,12 +103,16 @@ def withdraw(outcome: Screening, *, by: User, at: dt.datetime) -> None:
     _tell(ChangeType.SCREENING_REOPENED, paper_id, by, at)
 
 
-def check_words(stage: str, decision: str, reason: str) -> None:
-    """Raise ScreeningRefused for an unknown stage or decision, and for an exclusion without a reason."""
+def check_words(stage: str, decision: str, reason: str, note: str = "") -> None:
+    """Raise ScreeningRefused for an unknown stage or decision, an exclusion without a reason, and a reason or a note
+    that is too long."""
     if stage not in ScreeningStage.values or decision not in ScreeningDecision.values:
         raise ScreeningRefused(f"{stage!r}, {decision!r} is no stage and decision of screening.")
     if decision == ScreeningDecision.EXCLUDED and not reason:
         raise ScreeningRefused("An exclusion needs a reason.")
+    for what, text, longest in (("reason", reason, LONGEST_REASON), ("note", note, LONGEST_NOTE)):
+        if len(text) > longest:
+            raise ScreeningRefused(f"The {what} has {len(text):,} characters: shorten it to {longest:,}.")
 
 
 def _tell(kind: ChangeType, paper_id: int, by: User | None, at: dt.datetime) -> None:

@@ -54,11 +54,12 @@ def vote(  # noqa: PLR0913 the facts of one vote
     """Record a reviewer's word in place of their earlier one, and settle the task where it is the last word needed.
 
     Saying the same again (a form sent twice) changes nothing. Raises ScreeningRefused for an unknown decision, an
-    exclusion without a reason, a merged paper, and a task that others have settled or disagree on."""
+    exclusion without a reason, words without end, a merged paper, and a task that others have settled or disagree
+    on."""
     require(by, Act.SCREEN)
     reason, note = reason.strip(), note.strip()
     current = states.locked(task.pk)
-    outcomes.check_words(current.stage, decision, reason)
+    outcomes.check_words(current.stage, decision, reason, note)
     standing = _standing_of(current, by)
     if standing and (standing.decision, standing.reason, standing.note) == (decision, reason, note):
         return Cast(standing, current, _outcome_of(current))

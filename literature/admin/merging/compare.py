@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from literature.admin.base import curator
+from literature.admin.base import curator, row_number
 from literature.likeness import facts_of, likeness
 from literature.merging import pairs
 from literature.merging.errors import MergeRefused
@@ -46,9 +46,9 @@ def _papers(first: int, second: int) -> dict[int, Paper]:
 
 def _survivor(named: str, papers: dict[int, Paper]) -> Paper:
     """Return the paper that was named to stand, else the one that more rests on: the better source, then the older."""
-    if named.isdecimal() and int(named) in papers:
-        return papers[int(named)]
-    return max(papers.values(), key=lambda p: (Source(p.source).rank, bool(p.pmid), -p.pk))
+    return papers.get(row_number(named)) or max(
+        papers.values(), key=lambda p: (Source(p.source).rank, bool(p.pmid), -p.pk)
+    )
 
 
 def _render(request: HttpRequest, papers: dict[int, Paper], survivor: Paper, status: int = 200) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from literature import curation, ranking
-from literature.admin.base import curator
+from literature.admin.base import curator, row_number
 from literature.admin.queue.panel import Panel, panel_of
 from literature.admin.queue.wording import said_of_undo, said_of_vote
 from literature.models import (
@@ -92,11 +92,13 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept, reject or add a topic, and show the same paper."""
     user, now, task = curator(request), timezone.now(), _task(pk)
     require(user, Act.TAG)
-    number = request.POST.get("topic", "")
-    topic = Topic.objects.filter(pk=number).first() if number.isdecimal() else None
+    topic = Topic.objects.filter(pk=row_number(request.POST.get("topic", ""))).first()
     if topic is None:
         return _refused(request, task, "Choose a topic first: none was chosen, or it is not there any more.")
-    said = _tagged(task, topic, request.POST.get("verdict", ""), user, now)
+    verdict = request.POST.get("verdict", "")
+    if verdict not in (TagStatus.CONFIRMED, TagStatus.REJECTED):
+        return _refused(request, task, "Accept the topic or reject it; nothing was changed.")
+    said = _tagged(task, topic, verdict, user, now)
     panel = panel_of(_task(pk), sit_down(user, now), user, now, said=said, focus=f"topic-{topic.pk}")
     return _answer(request, panel)
 
@@ -116,8 +118,7 @@ def rearrange(request: HttpRequest) -> HttpResponse:
 def _task(number: object) -> ScreeningTask:
     """Return the task of a number. Raises Http404."""
     text = str(number)
-    tasks = ScreeningTask.objects.select_related("paper")
-    task = tasks.filter(pk=text).first() if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    task = ScreeningTask.objects.select_related("paper").filter(pk=row_number(text)).first()
     if task is None:
         raise Http404(f"There is no paper {text[:20]!r} in the queue.")
     return task

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from literature.admin.base import curator
+from literature.admin.base import curator, row_number
 from literature.admin.queue.looking import require_look
 from literature.models import ScreeningStage, ScreeningTask, TaskState
 from literature.roles import Act, may, require
@@ -62,9 +62,10 @@ def _done(request: HttpRequest) -> str:
     name = ScreeningStage(stage).label
     if "release" in request.POST:
         return f"{unassign(open_tasks, reviewer, by=by)} papers ({name}) taken back from {reviewer}."
-    if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= MOST_AT_ONCE):
+    wanted = row_number(number)
+    if not 1 <= wanted <= MOST_AT_ONCE:
         raise ScreeningRefused(f"Say how many papers, from 1 to {MOST_AT_ONCE}.")
     free = open_tasks.filter(assignments__isnull=True).exclude(votes__reviewer=reviewer, votes__taken_back_at=None)
-    oldest = list(free.order_by("opened_at", "pk").values_list("pk", flat=True)[: int(number)])
+    oldest = list(free.order_by("opened_at", "pk").values_list("pk", flat=True)[:wanted])
     given = assign(ScreeningTask.objects.filter(pk__in=oldest), reviewer, by=by, at=timezone.now())
     return f"{given} papers ({name}) given to {reviewer}, the longest waiting first."

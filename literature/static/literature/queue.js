@@ -121,6 +121,7 @@
   function failed(event) {
     const status = event.detail.xhr?.status;
     const words = {
+      400: event.detail.xhr?.responseText,
       401: event.detail.xhr?.responseText,
       403: "This was not allowed: your login or your role has changed since this page was loaded. Load the page again, then repeat what you did.",
       404: "This paper is not in the queue any more. Load the page again.",

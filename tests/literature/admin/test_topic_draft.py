@@ -35,7 +35,7 @@ def test_nobody_without_a_role_is_told(topic: Topic) -> None:
     assert client.post(f"{LIST}{topic.pk}/draft/", {"rule": "mri"}).status_code == 403
 
 
-@pytest.mark.parametrize("number", ["0", "999", "x", "²"])
+@pytest.mark.parametrize("number", ["0", "999", "x", "²", "9" * 5_000], ids=["0", "999", "x", "²", "endless"])
 def test_a_topic_that_is_not_there_is_not_found(door: Client, number: str) -> None:
     assert door.post(f"{LIST}{number}/draft/", {"rule": "mri"}).status_code == 404
 

@@ -154,7 +154,11 @@ class TestPmids:
         handed.refresh_from_db()
         assert (handed.state, verdicts(handed)) == (ImportState.PREVIEW, [Verdict.NEW])
 
-    @pytest.mark.parametrize(("text", "reason"), [("", "no PMID"), ("words", "no PMID"), ("1 " * 10_001, "at most")])
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [("", "no PMID"), ("words", "no PMID"), ("1 " * 10_001, "at most"), ("1 2\x00", "NUL")],
+        ids=["empty", "words", "many", "nul"],
+    )
     def test_a_list_without_or_with_too_many_is_refused(self, text: str, reason: str) -> None:
         with pytest.raises(ImportRefused, match=reason):
             start_pmids(text, by=make_user(), at=NOW)

@@ -47,6 +47,12 @@ def test_what_resolves_nothing(
     assert state(disputed) == "conflict"
 
 
+def test_a_note_without_end_is_refused(disputed: ScreeningTask, eve: User) -> None:
+    with pytest.raises(ScreeningRefused, match=r"note has 2,001 characters"):
+        resolve(disputed, IN, how=THIRD, note="x" * 2_001, by=eve, at=NOW)
+    assert state(disputed) == "conflict"
+
+
 def test_the_third_person_is_none_of_the_two(disputed: ScreeningTask, ada: User) -> None:
     with pytest.raises(ScreeningRefused, match="third person"):
         resolve(disputed, IN, how=THIRD, by=ada, at=NOW)

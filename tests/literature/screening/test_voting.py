@@ -44,6 +44,15 @@ def test_an_exclusion_needs_a_reason(task: ScreeningTask, ada: User, reason: str
     assert not Vote.objects.exists()
 
 
+@pytest.mark.parametrize(("what", "longest"), [("reason", 500), ("note", 2_000)])
+def test_words_without_end_are_refused(task: ScreeningTask, ada: User, what: str, longest: int) -> None:
+    words = {"reason": "animal-study", what: "x" * (longest + 1)}
+    with pytest.raises(ScreeningRefused, match=f"The {what} has {longest + 1:,} characters: shorten it"):
+        voting.vote(task, OUT, by=ada, at=NOW, **words)
+    assert not Vote.objects.exists()
+    voting.vote(task, OUT, by=ada, at=NOW, **{**words, what: "x" * longest})
+
+
 def test_an_unknown_decision_is_refused(task: ScreeningTask, ada: User) -> None:
     with pytest.raises(ScreeningRefused):
         voting.vote(task, "maybe", by=ada, at=NOW)  # type: ignore[arg-type]

@@ -71,6 +71,20 @@ def test_without_a_login_htmx_is_told_and_a_page_leads_to_the_login(client: Clie
     assert not Vote.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["", "0", "x", "²", "9" * 5_000], ids=["none", "0", "x", "²", "endless"])
+def test_a_topic_that_is_none_is_told(desk: Client, number: str) -> None:
+    answer = send(desk, waiting(1)[0], "tag", topic=number, verdict="confirmed")
+    assert "Choose a topic first" in answer.content.decode()
+
+
+@pytest.mark.parametrize("verdict", ["", "suggested", "accept"])
+def test_a_verdict_that_is_none_accepts_no_topic(desk: Client, verdict: str) -> None:
+    task, topic = waiting(1)[0], make_topic("diagnosis")
+    answer = send(desk, task, "tag", topic=topic.pk, verdict=verdict)
+    assert "Accept the topic or reject it; nothing was changed." in answer.content.decode()
+    assert not TopicTag.objects.exists()
+
+
 def test_a_forged_post_is_refused(ada: User) -> None:
     task = waiting(1)[0]
     strict = Client(enforce_csrf_checks=True)
