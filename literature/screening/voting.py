@@ -111,7 +111,8 @@ def _count(task: ScreeningTask, at: dt.datetime) -> Screening | None:
     elif len(decisions) == 1 and ScreeningDecision.UNSURE not in decisions:
         return _agree(task, votes, at)
     else:
-        _move(task, TaskState.CONFLICT, at)
+        # Who votes at the same instant may have looked at the clock later and waited for the lock less.
+        _move(task, TaskState.CONFLICT, max(at, *(one.decided_at for one in votes)))
     return None
 
 
@@ -124,10 +125,17 @@ def _agree(task: ScreeningTask, votes: Sequence[Vote], at: dt.datetime) -> Scree
         reasons.first_of([one.reason for one in votes]),
         by=last.reviewer,
         at=at,
-        settled=Settlement.AGREEMENT if len(votes) > 1 else Settlement.SINGLE,
+        settled=_how(task, votes),
     )
     task.state, task.settled_at = TaskState.SETTLED, at
     return outcome
+
+
+def _how(task: ScreeningTask, votes: Sequence[Vote]) -> Settlement:
+    """Name how equal votes came about; once a task was a conflict its reviewers can see each other's words."""
+    if len(votes) == 1:
+        return Settlement.SINGLE
+    return Settlement.DISCUSSION if task.conflict_at else Settlement.AGREEMENT
 
 
 def _move(task: ScreeningTask, state: TaskState, conflict_at: dt.datetime | None = None) -> None:
@@ -141,10 +149,16 @@ def _unsettle(task: ScreeningTask, by: User, at: dt.datetime) -> None:
     outcome = _outcome_of(task)
     if outcome is None:
         raise ScreeningRefused("This paper is not to be screened at this stage any more.")
-    if outcome.settled not in _BLIND:
+    if not _came_of_votes(task, outcome):
         who = outcome.decided_by or "somebody"
         raise ScreeningRefused(f"{who} has decided since ({outcome.get_settled_display()}): {outcome.decision}.")
     outcomes.withdraw(outcome, by=by, at=at)
+
+
+def _came_of_votes(task: ScreeningTask, outcome: Screening) -> bool:
+    """Whether the votes themselves settled the task, blindly or after a conflict; nobody decided over them."""
+    said = {one.decision for one in standing_votes(task)}
+    return outcome.settled in _BLIND or (outcome.settled == Settlement.DISCUSSION and said == {outcome.decision})
 
 
 def _outcome_of(task: ScreeningTask) -> Screening | None:

@@ -108,6 +108,13 @@ def test_a_word_that_was_changed_or_overruled_after_the_conflict_showed_counts_a
 
 
 @pytest.mark.django_db
+def test_who_looked_at_the_clock_later_and_spoke_first_counts_too(task: ScreeningTask, ada: User, ben: User) -> None:
+    include(task, ada, LATER)
+    exclude(task, ben, at=NOW)
+    assert pairs() == [("ada", "ben", {(I, E): 1})]
+
+
+@pytest.mark.django_db
 def test_a_slip_that_was_undone_before_anybody_could_see_it_does_not_count(
     task: ScreeningTask, ada: User, ben: User
 ) -> None:

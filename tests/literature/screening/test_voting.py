@@ -201,8 +201,25 @@ def test_a_changed_mind_replaces_the_vote_which_stays_dated(task: ScreeningTask,
 def test_who_is_part_of_a_conflict_may_still_change_their_word(task: ScreeningTask, ada: User, ben: User) -> None:
     include(task, ada)
     exclude(task, ben)
-    assert include(task, ben, LATER).outcome is not None
-    assert state(task) == "settled"
+    outcome = include(task, ben, LATER).outcome
+    assert outcome is not None
+    assert (state(task), outcome.settled) == ("settled", "discussion")  # they could see each other's votes
+
+
+def test_what_was_agreed_on_after_a_conflict_can_be_undone(task: ScreeningTask, ada: User, ben: User) -> None:
+    include(task, ada)
+    exclude(task, ben)
+    include(task, ben, LATER)
+    voting.take_back(task, by=ben, at=LATER)
+    assert (state(task), Screening.objects.exists()) == ("waiting", False)
+
+
+def test_a_single_reviewer_who_was_unsure_settles_alone(ada: User) -> None:
+    task = make_task(needed=1)
+    voting.vote(task, UNSURE, by=ada, at=NOW)
+    outcome = include(task, ada, LATER).outcome
+    assert outcome is not None
+    assert outcome.settled == "single"
 
 
 def test_voting_lets_go_of_the_lock(task: ScreeningTask, ada: User) -> None:
