@@ -17,6 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 
+from literature.roles import Act, may
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -26,17 +28,17 @@ SESSION_ENDED = "You are not logged in any more. Log in again in another tab, th
 _PLAIN = "text/plain; charset=utf-8"
 NUL_SENT = "What was sent holds a NUL character, which is part of no text: take it out and send it again."
 
-# Where the links of every page lead: a name of an address, and what the link says.
+# Where the links of every page lead: a name of an address, what the link says, and which act it is for, if not for all.
 NAVIGATION = (
-    ("admin:literature_queue", "Queue"),
-    ("admin:literature_conflicts", "Conflicts"),
-    ("admin:literature_paper_changelist", "Papers"),
-    ("admin:literature_duplicates", "Duplicates"),
-    ("admin:literature_paperimport_changelist", "Imports"),
-    ("admin:literature_topic_changelist", "Topics"),
-    ("admin:literature_strategy_changelist", "Strategies"),
-    ("admin:literature_syncrun_changelist", "Runs"),
-    ("admin:literature_job_changelist", "Jobs"),
+    ("admin:literature_queue", "Queue", Act.SCREEN),
+    ("admin:literature_conflicts", "Conflicts", Act.RESOLVE),
+    ("admin:literature_paper_changelist", "Papers", None),
+    ("admin:literature_duplicates", "Duplicates", None),
+    ("admin:literature_paperimport_changelist", "Imports", None),
+    ("admin:literature_topic_changelist", "Topics", None),
+    ("admin:literature_strategy_changelist", "Strategies", None),
+    ("admin:literature_syncrun_changelist", "Runs", None),
+    ("admin:literature_job_changelist", "Jobs", None),
 )
 # What is open to who must set up a second factor first.
 _BEFORE_SECOND_FACTOR = {"literature_second_factor", "logout", "password_change", "password_change_done", "jsi18n"}
@@ -77,7 +79,7 @@ class Workbench(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Bring the links along that every page shows."""
-        links = [(reverse(name), text) for name, text in NAVIGATION]
+        links = [(reverse(name), text) for name, text, act in NAVIGATION if not act or may(request.user, act)]
         return {**super().each_context(request), "desk_links": links}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

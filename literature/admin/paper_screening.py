@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 
 from literature.admin.panels import table
-from literature.models import ExclusionReason, Paper, TaskState, Vote
+from literature.models import ExclusionReason, Paper, Vote
+from literature.screening.queue import SHOWN
 
 
 def reason_labels() -> Mapping[str, str]:
@@ -44,12 +45,11 @@ def tasks(paper: Paper) -> SafeString | str:
 def votes(paper: Paper) -> SafeString | str:
     """List who said what, for tasks that are settled or in conflict; of others, only how many have voted."""
     labels = reason_labels()
-    seen = (TaskState.SETTLED, TaskState.CONFLICT)
-    of_paper = Vote.objects.filter(task__paper=paper, taken_back_at__isnull=True).select_related("task", "reviewer")
+    of_paper = Vote.objects.filter(task__paper=paper, taken_back_at__isnull=True).annotate(is_shown=SHOWN)
     rows = (
         (v.task.get_stage_display(), v.reviewer, v.get_decision_display(), labels.get(v.reason, v.reason), v.note)
-        if v.task.state in seen
+        if v.is_shown
         else (v.task.get_stage_display(), "a reviewer", "hidden until all have voted", "", "")
-        for v in of_paper.order_by("-task__stage", "pk")
+        for v in of_paper.select_related("task", "reviewer").order_by("-task__stage", "pk")
     )
     return table(("stage", "reviewer", "decision", "reason", "note"), rows)

@@ -21,11 +21,11 @@ from literature.models import (
     Screening,
     Strategy,
     TagStatus,
-    TaskState,
     Topic,
     TopicTag,
     Vote,
 )
+from literature.screening.queue import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,7 @@ def _of_paper(paper: Any) -> Q:
 
 
 def _visible_votes(paper: Any) -> Q:
-    """Nobody's word is shown while others still vote blindly."""
-    return Q(task__paper_id=paper.pk, task__state__in=(TaskState.SETTLED, TaskState.CONFLICT))
+    return Q(task__paper_id=paper.pk) & SHOWN
 
 
 def _as_suggested(row: Any) -> Mapping[str, Any]:

@@ -26,10 +26,11 @@ from literature.models import (
     TaskState,
     Vote,
 )
-from literature.roles import Act, may
 
 COUNTED_FOR = 60  # seconds
 _COLUMN = {QueueOrder.NEWEST: "-opened_at", QueueOrder.OLDEST: "opened_at", QueueOrder.SCORE: "-score"}
+# The votes that others than their reviewers may see: nobody's while others still vote blindly.
+SHOWN = Q(task__state__in=(TaskState.SETTLED, TaskState.CONFLICT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,6 @@ def waiting_for(user: User, at: dt.datetime | None) -> QuerySet[ScreeningTask]:
     taken = _taken(user) + _number(_held(user, at)) if at else _taken(user)
     mine = Exists(_assigned().filter(task=OuterRef("pk"), reviewer=user))
     return _not_voted(waiting, user).filter(mine | Q(reviewers_needed__gt=taken))
-
-
-def visible_votes(task: ScreeningTask, user: User) -> list[Vote]:
-    """Return the standing votes that the user may see: all once the task is settled, all of a conflict for who may
-    resolve it, and before that one's own alone, for reviewers are blind."""
-    votes = list(_standing().filter(task=task).select_related("reviewer").order_by("pk"))
-    if task.state == TaskState.SETTLED or (task.state == TaskState.CONFLICT and may(user, Act.RESOLVE)):
-        return votes
-    return [vote for vote in votes if vote.reviewer_id == user.pk]
 
 
 def _first(

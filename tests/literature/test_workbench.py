@@ -39,3 +39,11 @@ def test_a_nul_character_is_refused_on_every_page(
     client.force_login(make_user("eve", role="editor"))
     answer = getattr(client, method)(f"/admin/{address}", facts)
     assert (answer.status_code, answer.content.decode()) == (400, NUL_SENT)
+
+
+@pytest.mark.parametrize(("role", "links"), [("viewer", []), ("curator", ["Queue", "Conflicts"])])
+def test_links_lead_nowhere_that_is_closed(client: Client, role: str, links: list[str]) -> None:
+    client.force_login(make_user("vic", role=role))
+    shown = [text for _, text in client.get("/admin/").context["desk_links"]]
+    assert [text for text in ("Queue", "Conflicts") if text in shown] == links
+    assert "Papers" in shown
