@@ -79,10 +79,12 @@ def of_paper(paper: Paper) -> str:
     rows = [
         (
             link(reverse("admin:literature_merge", args=[one.pk]), str(one)),
+            one.loser if one.survivor_id == paper.pk else one.survivor,
+            one.reason,
             one.merged_by,
             one.merged_at,
             f"undone by {one.undone_by}" if one.undone_by else "stands; its page undoes it",
         )
-        for one in made.select_related("merged_by", "undone_by").defer("before").order_by("-pk")
+        for one in made.select_related("survivor", "loser", "merged_by", "undone_by").defer("before").order_by("-pk")
     ]
-    return table(("merge", "by", "when", "state"), rows) if rows else NOTHING
+    return table(("merge", "other paper", "reason", "by", "when", "state"), rows) if rows else NOTHING
