@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import IntegerField, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from literature.models import Paper, StrategyHit
+from literature.models import Paper, Strategy, StrategyHit
 
 
 def needed(paper: str) -> Coalesce:
@@ -14,9 +14,12 @@ def needed(paper: str) -> Coalesce:
 
     A strategy that says nothing asks for SCREENING_REVIEWERS, and so does a paper that no strategy finds (any more)."""
     default = settings.SCREENING_REVIEWERS
-    asked = Max(Coalesce("strategy__reviewers_needed", default))
+    # Looked up, not joined: of a join PostgreSQL, before it has statistics of newly filled hits, reads all hits of
+    # every strategy for each paper.
+    strategy = Strategy.objects.filter(pk=OuterRef("strategy")).order_by().values("reviewers_needed")
     hits = StrategyHit.objects.filter(paper=OuterRef(paper), left_at__isnull=True).order_by()
-    grouped = hits.values("paper").annotate(asked=asked).values("asked")
+    asking = hits.annotate(asks=Coalesce(Subquery(strategy, output_field=IntegerField()), default))
+    grouped = asking.values("paper").annotate(asked=Max("asks")).values("asked")
     return Coalesce(Subquery(grouped, output_field=IntegerField()), default)
 
 

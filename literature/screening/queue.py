@@ -95,7 +95,7 @@ def count_progress(user: User, stage: ScreeningStage, since: dt.datetime | None)
         sitting=Count("pk", filter=Q(decided_at__gte=since) if since else Q(pk__isnull=True)),
         waiting=Count("pk", filter=Q(task__state=TaskState.WAITING)),
     )
-    left = waiting.count() - done["waiting"] - _reserved(waiting, user).count()
+    left = waiting.count() - done["waiting"] - reserved(waiting, user).count()
     return Progress(done["sitting"], done["all"], left)
 
 
@@ -106,6 +106,14 @@ def waiting_for(user: User, at: dt.datetime | None) -> QuerySet[ScreeningTask]:
     taken = _taken(user) + _number(_held(user, at)) if at else _taken(user)
     mine = Exists(_assigned().filter(task=OuterRef("pk"), reviewer=user))
     return _not_voted(waiting, user).filter(mine | Q(reviewers_needed__gt=taken))
+
+
+def reserved(tasks: QuerySet[ScreeningTask], user: User) -> QuerySet[ScreeningTask]:
+    """Keep the tasks without the user's vote that are full with others, of whom some are assigned: of what waits, all
+    that is neither voted on by the user nor waits for them."""
+    others = _assigned().exclude(reviewer=user).values("task")
+    mine = _assigned().filter(task=OuterRef("pk"), reviewer=user)
+    return _not_voted(tasks.filter(pk__in=others), user).filter(~Exists(mine), reviewers_needed__lte=_taken(user))
 
 
 def _first(
@@ -159,13 +167,6 @@ def _assigned() -> QuerySet[ScreeningAssignment]:
 
 def _not_voted(tasks: QuerySet[ScreeningTask], user: User) -> QuerySet[ScreeningTask]:
     return tasks.filter(~Exists(_standing().filter(task=OuterRef("pk"), reviewer=user)))
-
-
-def _reserved(tasks: QuerySet[ScreeningTask], user: User) -> QuerySet[ScreeningTask]:
-    """Keep the tasks without the user's vote that are full with others, of whom some are assigned."""
-    others = _assigned().exclude(reviewer=user).values("task")
-    mine = _assigned().filter(task=OuterRef("pk"), reviewer=user)
-    return _not_voted(tasks.filter(pk__in=others), user).filter(~Exists(mine), reviewers_needed__lte=_taken(user))
 
 
 def _taken(user: User) -> CombinedExpression:
