@@ -113,7 +113,10 @@ def history_of_a_team(people: list[Any]) -> None:
         insert(
             Vote,
             ("task_id", "reviewer_id", "decision", "reason", "note", "decided_at"),
-            [(*vote, reason(vote[0]) if vote[2] == "excluded" else "", "", NOW) for vote in votes],
+            [
+                (*vote, reason(vote[0]) if vote[2] == "excluded" else "", "", NOW - dt.timedelta(seconds=n))
+                for n, vote in enumerate(votes)
+            ],
         )
         insert(Screening, ("paper_id", "stage", "decision", "reason", "settled", "note", "decided_at"), outcomes)
         tasks = ScreeningTask.objects.all()

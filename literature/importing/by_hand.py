@@ -225,8 +225,9 @@ def _take(record: PaperRecord, facts: HandFacts, about: int, by: User, at: dt.da
     tally = take_in([Received(record, raw, about=about)], now=at, origin="by hand")
     if reasons := [rejected.reason for rejected in tally.rejected]:
         raise ImportRefused(f"This cannot be stored: {reasons[0]}.")
-    enqueue(now=at)
-    return Paper.objects.get(pk=_only(stored.paper_id for stored in tally.stored))
+    paper = Paper.objects.get(pk=_only(stored.paper_id for stored in tally.stored))
+    enqueue(now=at, papers=[paper.pk])
+    return paper
 
 
 def _only(ids: Iterable[int]) -> int:

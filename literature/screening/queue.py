@@ -69,8 +69,9 @@ def previous_task(user: User, at: dt.datetime, before: ScreeningTask | None = No
     own = votes.filter(task=before).first() if before else None
     if own:
         votes = votes.filter(_behind("decided_at", own, down=True))
-    last = votes.select_related("task__paper").order_by("-decided_at", "-pk").first()
-    return last.task if last else None
+    # The vote first, then its paper: PostgreSQL may join every paper that the reviewer ever voted on before it sorts.
+    last = votes.order_by("-decided_at", "-pk").values("task")[:1]
+    return ScreeningTask.objects.filter(pk=Subquery(last)).select_related("paper").first()
 
 
 def progress(user: User, stage: ScreeningStage, since: dt.datetime | None) -> Progress:

@@ -76,13 +76,14 @@ def vote(  # noqa: PLR0913 the facts of one vote
 def take_back(task: ScreeningTask, *, by: User, at: dt.datetime) -> Vote:
     """Undo one's own word: the vote stays, dated, and what it settled is open again. Returns the vote.
 
-    Raises ScreeningRefused where there is no vote of one's own, where somebody has decided otherwise since, and where
-    the full text was screened on the ground of it."""
+    Raises ScreeningRefused where there is no vote of one's own, where the paper was merged or somebody has decided
+    otherwise since, and where the full text was screened on the ground of it."""
     require(by, Act.SCREEN)
     current = states.locked(task.pk)
     standing = _standing_of(current, by)
     if standing is None:
         raise ScreeningRefused("There is no decision of yours on this paper to take back.")
+    outcomes.check_not_merged(current.paper)
     if current.state == TaskState.SETTLED:
         _unsettle(current, by, at)
     _take_back(standing, at)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from literature.models import RunMode, SyncRun
 from literature.pubmed.client import EntrezClient
+from literature.screening.tasks import enqueue
 from literature.sync.fetching import Fetch
 from literature.sync.lock import only_one
 from literature.sync.progress import Progress
@@ -40,4 +43,5 @@ def fetch_again(pmids: Sequence[int], client: EntrezClient, progress: Progress) 
             fetch = Fetch(client, run, progress, accept_empty=False)
             fetch.take(asked)
             fetch.end()
+        enqueue(now=timezone.now())  # a record that could not be read before may be a paper now
     return run

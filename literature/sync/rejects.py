@@ -13,6 +13,7 @@ from literature.pubmed.parse import MalformedRecord
 from literature.pubmed.records import Source
 from literature.pubmed.stream import RawRecord, rejected
 from literature.roles import Act, require
+from literature.screening.tasks import enqueue
 
 
 class StillUnreadable(ValueError):
@@ -30,6 +31,7 @@ def read_again(record: RejectedRecord, *, by: User, at: dt.datetime) -> str:
         advice = "Fetch it from PubMed, or mend it in its file and import that again."
         raise StillUnreadable(f"The bytes still cannot be read: {reason}. {advice}")
     RejectedRecord.objects.filter(pk=record.pk).update(resolved_at=at)
+    enqueue(now=at, papers=[stored.paper_id for stored in tally.stored])
     return f"The record could be read now: {tally.created} new, {tally.updated} updated, {tally.unchanged} unchanged."
 
 

@@ -22,7 +22,10 @@ from literature.models import (
     Vote,
 )
 from literature.roles import NotAllowed
-from tests.literature.factories import make_paper
+from literature.screening import ScreeningRefused, waits
+from literature.screening.tasks import enqueue
+from literature.screening.voting import take_back
+from tests.literature.factories import NOW, make_paper
 from tests.literature.merging.scene import LATER, TITLE, Scene
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,29 @@ def test_of_two_outcomes_of_screening_the_survivors_stands_and_both_are_kept(sce
     assert ["screening, title and abstract", "excluded: animal study", "included"] in merged.before["said"]
     assert "included" in ours.history.latest().history_change_reason
     assert ScreeningTask.objects.get(paper=scene.theirs).state == TaskState.SETTLED
+
+
+@pytest.mark.parametrize("voted", [False, True])
+def test_no_task_of_a_tombstone_is_open_or_counted(scene: Scene, voted: bool) -> None:
+    scene.make_task(scene.ours, *([scene.ada] if voted else []))
+    ScreeningTask.objects.create(paper=scene.theirs, stage="full_text", state="conflict", opened_at=NOW)
+    scene.merge()
+    enqueue(now=LATER)
+    assert not ScreeningTask.objects.filter(paper=scene.theirs).exclude(state="settled").exists()
+    assert [(one.stage, one.state) for one in waits.counts(LATER) if one.number] == [("title_abstract", "waiting")]
+    assert all(row.number == 1 for row in waits.by_reviewer())
+
+
+def test_a_vote_on_a_tombstone_cannot_be_taken_back_so_that_its_task_opens_again(scene: Scene) -> None:
+    scene.decide(scene.ours, "excluded", "animal study")
+    Screening.objects.create(
+        paper=scene.theirs, stage="title_abstract", decision="included", settled="single", decided_at=NOW
+    )
+    ScreeningTask.objects.filter(pk=scene.task.pk).update(state="settled", settled_at=NOW, reviewers_needed=1)
+    scene.merge()
+    with pytest.raises(ScreeningRefused, match="merged into another one"):
+        take_back(scene.task, by=scene.bob, at=LATER)
+    assert ScreeningTask.objects.get(pk=scene.task.pk).state == TaskState.SETTLED
 
 
 def test_votes_go_to_the_survivors_task_for_which_nobody_has_voted(scene: Scene) -> None:

@@ -4,9 +4,20 @@ from literature.merging.errors import MergeRefused
 from literature.merging.fields import GROUPS
 from literature.merging.merge import merge
 from literature.merging.undo import undo
-from literature.models import Change, DuplicatePair, Paper, Provenance, Screening, TagStatus, TopicTag, Vote
+from literature.models import (
+    Change,
+    DuplicatePair,
+    Paper,
+    Provenance,
+    Screening,
+    ScreeningTask,
+    TagStatus,
+    TopicTag,
+    Vote,
+)
 from literature.roles import NotAllowed
-from tests.literature.factories import make_paper
+from literature.screening.tasks import enqueue
+from tests.literature.factories import NOW, make_paper
 from tests.literature.merging.scene import LATER, MUCH_LATER, Scene, dump
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +69,7 @@ def test_undoing_restores_both_papers_exactly(
     if screened == "outcomes":
         scene.decide(scene.ours, "excluded", "animal study")
         scene.decide(scene.theirs, "included")
+    enqueue(now=NOW)
     before = dump()
     merged = scene.merge(chosen)
     assert dump() != before
@@ -70,6 +82,7 @@ def test_undoing_restores_both_papers_exactly(
 
 def test_two_merges_undone_in_turn_restore_all_papers_exactly(scene: Scene) -> None:
     last = make_paper(pmid=9, title="The last", abstract="What it says")
+    enqueue(now=NOW)
     before = dump()
     first = scene.merge(ALL["loser"])
     second = merge(last.pk, scene.ours.pk, ALL["loser"], two_pmids=True, by=scene.ada, at=LATER)
@@ -102,6 +115,17 @@ def test_a_vote_and_an_outcome_since_stay_with_the_survivor(scene: Scene) -> Non
         (scene.ada, scene.ours.pk),
         (scene.bob, scene.theirs.pk),
     }
+
+
+def test_a_paper_that_was_merged_before_there_was_a_queue_waits_to_be_screened(scene: Scene) -> None:
+    scene.task.votes.all().delete()
+    scene.task.delete()
+    merged = scene.merge()
+    assert enqueue(now=LATER) == 1
+    assert ScreeningTask.objects.get().paper_id == scene.ours.pk
+    scene.undo(merged)
+    found = ScreeningTask.objects.order_by("pk").values_list("paper_id", "state")
+    assert list(found) == [(scene.ours.pk, "waiting"), (scene.theirs.pk, "waiting")]
 
 
 def test_the_pair_is_to_be_looked_at_again(scene: Scene) -> None:

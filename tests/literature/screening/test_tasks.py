@@ -51,6 +51,15 @@ def test_each_paper_gets_one_task_however_often_it_is_asked(monkeypatch: pytest.
     assert list(rows) == [("title_abstract", "waiting", NOW, None, [])] * 5
 
 
+def test_of_given_papers_alone_tasks_are_opened_and_brought_up_to_date(settings: Any) -> None:
+    first, second, third = make_papers([{"pmid": n, "title": f"Paper {n}"} for n in range(1, 4)])
+    assert enqueue(now=NOW, papers=[]) == 0
+    assert enqueue(now=NOW, papers=[first.pk, second.pk]) == 2
+    settings.SCREENING_REVIEWERS = 3
+    assert enqueue(now=LATER, papers=[second.pk, third.pk]) == 1
+    assert needed() == [2, 3, 3]
+
+
 @pytest.mark.parametrize(("decision", "opened"), [(OUT, 0), (UNSURE, 1)])
 def test_what_has_an_outcome_is_not_screened_again_but_doubt_is_none(decision: Any, opened: int) -> None:
     decide(make_paper(), TITLE, decision, "reason", by=None, at=NOW)

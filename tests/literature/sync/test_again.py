@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from literature.models import Paper, RunMode, RunOutcome, SyncRun
+from literature.models import Paper, RunMode, RunOutcome, ScreeningTask, SyncRun
 from literature.sync import AlreadyRunning, Silence
 from literature.sync.again import MOST_PMIDS, TooManyPmids, fetch_again
 from literature.sync.lock import is_held, only_one
@@ -43,6 +43,12 @@ def test_a_silent_change_is_seen_and_the_run_tells_what_was_asked(nights: Nights
     assert (run.found, run.updated, run.unchanged) == (2, 1, 1)
     assert Paper.objects.get(pmid=2).pages == "5-9"
     assert nights.batches() == [2]
+
+
+def test_what_could_not_be_read_before_waits_to_be_screened_once_it_can(nights: Nights):
+    nights.holds(paper(1))
+    fetch_again([1], nights.make_client(), Silence())
+    assert ScreeningTask.objects.get().paper == Paper.objects.get(pmid=1)
 
 
 def test_a_record_that_is_gone_is_withdrawn(nights: Nights):

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from literature.models import Paper, RejectedRecord
+from literature.models import Paper, RejectedRecord, ScreeningTask
 from literature.roles import NotAllowed
 from literature.sync.rejects import StillUnreadable, read_again
 from tests.literature.factories import NOW, make_user
@@ -59,3 +59,4 @@ def test_what_todays_reader_can_read_becomes_a_paper_and_is_settled(raw, title):
     record.refresh_from_db()
     assert record.resolved_at == NOW
     assert Paper.objects.get().title.rstrip(".") == title
+    assert ScreeningTask.objects.get().paper == Paper.objects.get()
