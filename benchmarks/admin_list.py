@@ -38,6 +38,15 @@ ASKED = {
     "a range of years": {"year_from": "1990", "year_to": "2009"},
     "not retracted": {"retracted": "no"},
     "something to check": {"check": "yes"},
+    "nothing to check": {"check": "no"},
+    "from PubMed": {"source": "pubmed"},
+    "full text not looked for": {"full_text": "unknown"},
+    "withdrawn": {"state": "withdrawn"},
+    "without a DOI": {"lacking": "doi"},
+    "came to a stage": {"stage": "title_abstract"},
+    "by title": {"o": "1"},
+    "by journal, a range of years": {"o": "3", "year_from": "1990", "year_to": "2009"},
+    "by what is to check": {"o": "-10"},
     "a word, years and the queue": {"q": "pain[ti]", "year_from": "2000", "queue": "waiting"},
 }
 AIM = 500

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from literature.admin.narrowing import named, outside, within
 from literature.models import (
     FullText,
     Paper,
@@ -107,7 +108,7 @@ class TopicFilter(Offered):
         """Keep the papers with a tag of the branch, in the status asked for, else a standing one."""
         status = self.also(TagStatusFilter.parameter_name, (*TagStatus.values, ASKED_AGAIN))
         branch = Topic.objects.with_descendants([value])
-        return papers.filter(pk__in=_tags(status).filter(topic__in=branch).order_by().values("paper"))
+        return within(papers, _tags(status).filter(topic__in=branch))
 
 
 class TagStatusFilter(Offered):
@@ -125,7 +126,7 @@ class TagStatusFilter(Offered):
         """Keep the papers with such a tag; with a topic chosen, the topic's filter has done so."""
         if self.request.GET.get(TopicFilter.parameter_name):
             return papers
-        return papers.filter(pk__in=_tags(value).order_by().values("paper"))
+        return within(papers, _tags(value))
 
 
 class StageFilter(Offered):
@@ -143,8 +144,8 @@ class StageFilter(Offered):
         """Keep the papers with a task or an outcome of the stage."""
         if self.request.GET.get(DecisionFilter.parameter_name) or self.request.GET.get(QueueFilter.parameter_name):
             return papers  # those filters ask about this very stage
-        asked, decided = ScreeningTask.objects.filter(stage=value), Screening.objects.filter(stage=value)
-        return papers.filter(Q(pk__in=asked.order_by().values("paper")) | Q(pk__in=decided.order_by().values("paper")))
+        asked, decided = (rows.objects.filter(stage=value) for rows in (ScreeningTask, Screening))
+        return papers.filter(named(asked) | named(decided))
 
 
 def _of_stage(asked: Offered) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _of_stage(asked: Offered) -> dict[str, Any]:
 
 def _in_or_out(papers: QuerySet[Paper], rows: QuerySet[Any, Any], **asked: str) -> QuerySet[Paper]:
     """Keep the papers with such a row, or those without any."""
-    return papers.exclude(pk__in=rows) if NONE in asked.values() else papers.filter(pk__in=rows.filter(**asked))
+    return outside(papers, rows) if NONE in asked.values() else within(papers, rows.filter(**asked))
 
 
 class DecisionFilter(Offered):
@@ -170,7 +171,7 @@ class DecisionFilter(Offered):
 
     def narrow(self, papers: QuerySet[Paper], value: str) -> QuerySet[Paper]:
         """Keep the papers with such an outcome, or without any."""
-        outcomes = Screening.objects.filter(**_of_stage(self)).order_by().values("paper")
+        outcomes = Screening.objects.filter(**_of_stage(self))
         return _in_or_out(papers, outcomes, decision=value)
 
 
@@ -187,7 +188,7 @@ class QueueFilter(Offered):
 
     def narrow(self, papers: QuerySet[Paper], value: str) -> QuerySet[Paper]:
         """Keep the papers with such a task, or without any."""
-        tasks = ScreeningTask.objects.filter(**_of_stage(self)).order_by().values("paper")
+        tasks = ScreeningTask.objects.filter(**_of_stage(self))
         return _in_or_out(papers, tasks, state=value)
 
 
@@ -228,7 +229,8 @@ class YearFilter(admin.ListFilter):
         if first and last and first > last:
             sentence = f"No paper is from {first} or later and from {last} or earlier (year_from, year_to): swap them."
             return _refused(request, queryset, sentence)
-        return queryset.filter(**{f"year__{end}": y for end, y in (("gte", first), ("lte", last)) if y})
+        asked = {f"year__{end}": year for end, year in (("gte", first), ("lte", last)) if year}
+        return within(queryset, Paper.objects.filter(**asked), "pk") if asked else queryset
 
 
 class PublicationTypeFilter(Offered):
@@ -243,22 +245,24 @@ class PublicationTypeFilter(Offered):
 
     def narrow(self, papers: QuerySet[Paper], value: str) -> QuerySet[Paper]:
         """Keep the type."""
-        links = PaperPublicationType.objects.filter(publication_type=int(value)).order_by()
-        return papers.filter(pk__in=links.values("paper"))
+        return within(papers, PaperPublicationType.objects.filter(publication_type=int(value)))
 
 
 class ByCondition(Offered):
-    """A filter whose every value is a condition on the paper's own columns."""
+    """A filter whose every value is a condition on the paper's own columns; None for the opposite of "yes"."""
 
-    conditions: ClassVar[dict[str, tuple[str, Q]]]
+    conditions: ClassVar[dict[str, tuple[str, Q | None]]]
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
         """Offer the values in their order."""
         return [(value, display) for value, (display, _) in self.conditions.items()]
 
     def narrow(self, papers: QuerySet[Paper], value: str) -> QuerySet[Paper]:
-        """Keep the papers that meet the condition."""
-        return papers.filter(self.conditions[value][1])
+        """Keep the papers that meet the condition, or for an opposite those that do not."""
+        condition = self.conditions[value][1]
+        if condition is None:
+            return outside(papers, Paper.objects.filter(self.conditions["yes"][1]), "pk")
+        return within(papers, Paper.objects.filter(condition), "pk")
 
 
 class RetractedFilter(ByCondition):
@@ -268,7 +272,7 @@ class RetractedFilter(ByCondition):
     parameter_name = "retracted"
     conditions: ClassVar = {
         "yes": ("retracted", Q(is_retracted=True)),
-        "no": ("not retracted", ~Q(pk__in=Paper.objects.filter(is_retracted=True).order_by().values("pk"))),
+        "no": ("not retracted", None),
     }
 
 
@@ -295,7 +299,7 @@ class ToCheckFilter(ByCondition):
     parameter_name = "check"
     conditions: ClassVar = {
         "yes": ("something to check", ~Q(to_check="")),
-        "no": ("nothing to check", Q(to_check="")),
+        "no": ("nothing to check", None),
     }
 
 
@@ -322,7 +326,7 @@ class StateFilter(ByCondition):
 
     def unasked(self, papers: QuerySet[Paper]) -> QuerySet[Paper]:
         """Leave merged papers out, by their few numbers: asking every paper would read its wide row."""
-        return papers.exclude(pk__in=Paper.objects.filter(merged_into__isnull=False).order_by().values("pk"))
+        return outside(papers, Paper.objects.filter(merged_into__isnull=False), "pk")
 
 
 FILTERS = (

@@ -83,6 +83,7 @@ class PaperAdmin(HistoryAdmin):
     list_display = paper_columns.COLUMNS
     list_display_links = (paper_columns.heading,)
     list_select_related = ("journal",)
+    show_full_result_count = False  # the list gives its own count, and one of all papers costs another statement
     list_filter = filters.FILTERS
     search_fields = ("title",)  # shows the box; what is typed is read as a query, see get_search_results
     search_help_text = "A query in PubMed's syntax, for example: outcome*[tiab] AND 1990:2020[dp] NOT review[pt]"

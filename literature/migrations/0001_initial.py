@@ -587,6 +587,14 @@ class Migration(migrations.Migration):
             model_name='paper',
             index=models.Index(condition=models.Q(('is_retracted', True)), fields=['id'], name='paper_retracted'),
         ),
+        migrations.AddIndex(
+            model_name='paper',
+            index=models.Index(condition=models.Q(('to_check', ''), _negated=True), fields=['id'], name='paper_to_check'),
+        ),
+        migrations.AddIndex(
+            model_name='paper',
+            index=models.Index(fields=['source', 'state', 'full_text'], name='paper_sources'),
+        ),
         migrations.AddConstraint(
             model_name='paper',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('doi', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('doi',), name='paper_doi_once_among_live'),

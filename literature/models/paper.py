@@ -172,6 +172,9 @@ class Paper(models.Model):
             models.Index(fields=("-created_at", "-id"), name="paper_latest_added"),
             models.Index(fields=("electronic_date",), name="paper_electronic_date"),
             models.Index(fields=("id",), condition=Q(is_retracted=True), name="paper_retracted"),
+            # What the list of papers is filtered by, beside the wide rows and not in them.
+            models.Index(fields=("id",), condition=~Q(to_check=""), name="paper_to_check"),
+            models.Index(fields=("source", "state", "full_text"), name="paper_sources"),
         )
         constraints = (
             models.UniqueConstraint(
