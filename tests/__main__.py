@@ -1,7 +1,8 @@
 """Run the whole suite on SQLite, then on PostgreSQL wherever it can be had, and say which it ran on.
 
 `python -m tests [PYTEST ARGUMENTS]`.  Ends with 0 when every run passed; a PostgreSQL that cannot be had is said
-loudly and is no failure.
+loudly and is no failure.  What a browser shows does not depend on the database, so its tests run on SQLite alone
+unless they are asked for (`-m browser`).
 """
 
 from __future__ import annotations
@@ -36,11 +37,16 @@ def summary(codes: dict[str, int]) -> str:
     return "tests: " + ", ".join(parts)
 
 
+def chosen(database: str, arguments: list[str]) -> list[str]:
+    """Return the arguments of the run on a database: without a browser on PostgreSQL, unless the caller chooses."""
+    return arguments if database == "sqlite" or "-m" in arguments else ["-m", "not browser", *arguments]
+
+
 def _run(database: str, arguments: list[str]) -> int:
     sys.stdout.write(f"\n===== the test suite on {database} =====\n")
     sys.stdout.flush()
     start = time.monotonic()
-    command = [sys.executable, "-m", "pytest", *_WORKERS, f"--database={database}", *arguments]
+    command = [sys.executable, "-m", "pytest", *_WORKERS, f"--database={database}", *chosen(database, arguments)]
     code = subprocess.run(command, check=False).returncode
     sys.stdout.write(f"===== {database}: {time.monotonic() - start:.0f} s =====\n")
     return code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import NO_POSTGRESQL
-from tests.__main__ import exit_code, summary
+from tests.__main__ import chosen, exit_code, summary
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,9 @@ def test_both_passed():
     codes = {"sqlite": 0, "postgresql": 0}
     assert exit_code(codes) == 0
     assert summary(codes) == "tests: sqlite passed, postgresql passed"
+
+
+def test_browsers_are_driven_on_one_database_unless_asked_for():
+    assert chosen("sqlite", ["-k", "queue"]) == ["-k", "queue"]
+    assert chosen("postgresql", ["-k", "queue"]) == ["-m", "not browser", "-k", "queue"]
+    assert chosen("postgresql", ["-m", "browser"]) == ["-m", "browser"]
