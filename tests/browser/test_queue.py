@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from literature.models import ExclusionReason, Screening, ScreeningTask, TopicTag, Vote
 from literature.screening import tasks
-from tests.browser.test_pages import PASSWORD, Watched, no_wider_than_the_screen
-from tests.literature.factories import NOW, make_papers, make_topic, make_user
+from tests.browser.curators import Curator, login
+from tests.browser.test_pages import Watched, no_wider_than_the_screen
+from tests.literature.factories import NOW, make_papers, make_topic
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAPERS = 20
-
-
-class Curator:
-    """Somebody at the queue who has no mouse."""
-
-    def __init__(self, watched: Watched, name: str, role: str = "curator") -> None:
-        self.user: User = make_user(name, role=role)
-        self.user.set_password(PASSWORD)
-        self.user.save()
-        self.watched, self.page = watched, watched.open("/admin/login/?next=/admin/queue/")
-        self.type("#id_username", name)
-        self.type("#id_password", PASSWORD)
-        self.page.keyboard.press("Enter")
-        expect(self.page.locator("#queue")).to_be_visible()
-        self.page.wait_for_load_state()
-
-    def type(self, field: str, text: str) -> None:
-        self.page.focus(field)
-        self.page.keyboard.type(text)
-
-    def press(self, keys: str) -> None:
-        for key in keys.split():
-            self.page.keyboard.press(key)
-
-    def does(self, keys: str, said: str) -> None:
-        """Press keys and wait until the page has said what came of it, aloud too."""
-        self.press(keys)
-        expect(self.page.locator("#queue .said")).to_contain_text(said)
-        expect(self.page.locator("#live")).to_contain_text(said)
-
-    def sees(self, title: str) -> None:
-        expect(self.page.locator("#paper-title")).to_have_text(title)
 
 
 @pytest.fixture
@@ -69,20 +36,6 @@ def papers() -> list[ScreeningTask]:
 @pytest.fixture
 def ada(papers: list[ScreeningTask], context: BrowserContext, live_server: LiveServer) -> Curator:
     return Curator(Watched(context, live_server), "ada")
-
-
-@pytest.fixture
-def second(browser: Browser) -> Iterator[BrowserContext]:
-    """Another profile, for another curator."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(15_000)
-    yield opened
-    opened.close()
-
-
-def login(context: BrowserContext, server: LiveServer, name: str, role: str = "curator") -> Curator:
-    context.clear_cookies()
-    return Curator(Watched(context, server), name, role)
 
 
 # ── What must not happen ────────────────────────────────────────────────────────────────────────────────────────────

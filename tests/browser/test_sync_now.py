@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-from collections.abc import Iterator
 
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,35 +12,13 @@ from literature.models import Job, JobState, Paper, RejectedRecord, SyncRun
 from tests.browser.test_pages import PASSWORD, no_wider_than_the_screen
 from tests.literature.factories import make_user
 from tests.literature.sync.nights import broken, make_strategy, paper, papers
-from tests.literature.sync.processes import ROOT, HeldStandin, database_url
+from tests.literature.sync.processes import HeldStandin
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("with_worker"),
 ]
-
-
-@pytest.fixture
-def pubmed() -> Iterator[HeldStandin]:
-    """A PubMed that lets whoever fetches records wait until the test says so."""
-    with HeldStandin() as running:
-        yield running
-        running.release.set()
-
-
-@pytest.fixture
-def worker(pubmed: HeldStandin) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker as an installation has it."""
-    ours = {"DATABASE_URL": database_url(), "NCBI_EUTILS_URL": pubmed.url, "NCBI_TIMEOUT_SECONDS": "120"}
-    command = [sys.executable, "manage.py", "run_worker", "--interval", "0.2"]
-    log = open(django_settings.VAR_DIR / "worker.log", "wb")  # noqa: SIM115, PTH123  the process writes to it
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | ours, stderr=log)
-    yield process
-    process.terminate()
-    process.terminate()
-    process.wait(30)
-    log.close()
 
 
 @pytest.fixture
