@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import partial
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from literature.formats import SOURCES, read_one
@@ -12,10 +14,11 @@ from literature.importing.comparing import survivor
 from literature.importing.handing_in import PMIDS
 from literature.intake import Tally, take_in
 from literature.jobs import progress
+from literature.merging import pairs
 from literature.models import ImportRow, ImportState, Job, PaperImport, RowDecision, Verdict
 from literature.pubmed.records import ANOTHER, Received, Source
 from literature.screening.tasks import enqueue
-from literature.store import Stored
+from literature.store import Outcome, Stored
 from literature.writing import one_writer
 
 BATCH = 100
@@ -32,8 +35,11 @@ def apply_decided(job: Job) -> str:
         return "There was nothing left to apply."
     _pass_over(handed)
     total = handed.rows.filter(decision__in=_WRITTEN).count()
-    while left := _write_some(handed):
+    while left := _write_some(handed, job.asked_by or handed.created_by):
         progress(job, total - max(0, left - BATCH), total, "Writing papers")
+    new = list(handed.rows.filter(result=Outcome.CREATED.value, paper__isnull=False).values_list("paper", flat=True))
+    compare = partial(progress, job, said="Comparing them with what is here")
+    pairs.find_pairs(new, now=timezone.now(), on_chunk=compare)
     return _finish(handed)
 
 
@@ -43,15 +49,26 @@ def _pass_over(handed: PaperImport) -> None:
     skipped.update(result=LEFT_OUT)
 
 
-def _write_some(handed: PaperImport) -> int:
+def _write_some(handed: PaperImport, by: User) -> int:
     """Write the next batch; return how many rows were left, this batch among them."""
     with one_writer():
         rows = handed.rows.filter(decision__in=_WRITTEN, result="").order_by("position")
         if left := rows.count():
             batch = list(rows[:BATCH])
+            beside = {row.pk: row.paper_id for row in batch if row.verdict == Verdict.PROBABLE}
             tally = take_in([_item(row, handed) for row in batch], now=timezone.now(), origin=handed.name)
             _note(batch, tally)
+            _tell_apart(batch, beside, handed, by)
     return left
+
+
+def _tell_apart(batch: Sequence[ImportRow], beside: dict[int, int | None], handed: PaperImport, by: User) -> None:
+    """Remember that a record which was added although a paper is like it is not that paper."""
+    for row in batch:
+        other = beside.get(row.pk)
+        if row.decision == RowDecision.ADD and other and row.paper_id and row.paper_id != other:
+            note = f"added as another paper in the import “{handed.name}”"
+            pairs.told_apart(row.paper_id, [survivor(other)], note=note, by=by, at=timezone.now())
 
 
 def _item(row: ImportRow, handed: PaperImport) -> Received:

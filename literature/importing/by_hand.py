@@ -15,6 +15,7 @@ from literature.importing.refusals import ImportRefused
 from literature.intake import take_in
 from literature.languages import CODES, as_recorded
 from literature.likeness import Alike, Facts, find_alike
+from literature.merging import pairs
 from literature.models import Paper, PaperState, ReceivedRecord
 from literature.pubmed.dates import publication_date
 from literature.pubmed.markup import escape, fold
@@ -87,9 +88,13 @@ def add_by_hand(facts: HandFacts, *, is_another: bool = False, by: User, at: dt.
     require(by, Act.BRING_IN)
     record = checked(facts, at)
     _refuse_holders(record, None)
-    if not is_another and (alike := find_alike([Facts.of_record(record)])[0]):
+    alike = find_alike([Facts.of_record(record)])[0]
+    if alike and not is_another:
         raise ProbablyHere(alike)
-    return _take(record, facts, ANOTHER, by, at)
+    paper = _take(record, facts, ANOTHER, by, at)
+    others = [one.paper_id for one in alike]
+    pairs.told_apart(paper.pk, others, note="written by hand as another paper", by=by, at=at)
+    return paper
 
 
 def edit_by_hand(paper: Paper, facts: HandFacts, *, by: User, at: dt.datetime) -> Paper:

@@ -19,7 +19,7 @@ from literature.formats import ENDINGS, NAMES, format_of, format_of_name
 from literature.formats.text import known_binary
 from literature.identifiers import normalise_pmid
 from literature.importing.refusals import ImportRefused
-from literature.models import ImportOrigin, ImportState, JobKind, PaperImport
+from literature.models import ImportOrigin, JobKind, PaperImport
 from literature.roles import Act, require
 from literature.store import COMPRESSION
 
@@ -129,9 +129,3 @@ def _begin(handed: PaperImport, kept: _Kept, by: User, at: dt.datetime) -> Paper
     jobs.ask(JobKind.READ_IMPORT, str(handed.pk), by=by, at=at)
     handed.refresh_from_db()
     return handed
-
-
-def waiting_twin(handed: PaperImport) -> PaperImport | None:
-    """Return an earlier import of the very same bytes that was not discarded, if there is one."""
-    others = PaperImport.objects.filter(sha256=handed.sha256, pk__lt=handed.pk)
-    return others.exclude(state__in=(ImportState.DISCARDED, ImportState.FAILED)).order_by("-pk").first()

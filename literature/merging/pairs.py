@@ -113,6 +113,19 @@ def not_duplicate(pair: DuplicatePair, *, note: str = "", by: User, at: dt.datet
 
 
 @one_writer()
+def told_apart(paper_id: int, others: Iterable[int], *, note: str, by: User, at: dt.datetime) -> None:
+    """Remember what whoever brings in a paper says: that it is none of the others (ids), which it was shown beside.
+
+    Raises NotAllowed. A pair that was decided on already stays as it is."""
+    require(by, Act.BRING_IN)
+    for other in others:
+        pair = pair_of(paper_id, other, at=at)
+        if pair.state == PairState.OPEN:
+            pair.state, pair.note, pair.decided_by, pair.decided_at = PairState.DISTINCT, note, by, at
+            pair.save()
+
+
+@one_writer()
 def ask_again(pair: DuplicatePair, *, by: User, at: dt.datetime) -> DuplicatePair:
     """Take "not a duplicate" back; raises as `not_duplicate`."""
     return _decide(pair, PairState.OPEN, "", by, at)

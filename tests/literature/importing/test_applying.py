@@ -7,12 +7,15 @@ import pytest
 from literature import jobs
 from literature.importing import ImportRefused, apply_import, decide_rows, discard, start_upload
 from literature.importing import applying as work
+from literature.merging import pairs
 from literature.models import (
+    DuplicatePair,
     ImportRow,
     ImportState,
     Job,
     JobKind,
     JobState,
+    PairState,
     Paper,
     PaperImport,
     ReceivedRecord,
@@ -222,3 +225,22 @@ def test_what_is_discarded_leaves_nothing_but_that_it_was(ada) -> None:
     assert handed.message == "Discarded by ada."
     assert not ImportRow.objects.exists()
     assert not Paper.objects.exists()
+
+
+def test_a_paper_that_is_like_one_that_came_meanwhile_makes_a_pair_to_be_looked_at(ada) -> None:
+    handed = hand_in(ada, LIPOMA)
+    the_lipoma()  # comes while the import waits
+    decide_rows(handed, None, ADD, by=ada)
+    apply_import(handed, by=ada, at=NOW)
+    assert Paper.objects.count() == 2
+    assert pairs.open_pairs().count() == 1
+
+
+def test_what_was_added_although_a_paper_is_like_it_is_not_asked_about_again(ada) -> None:
+    the_lipoma()
+    handed = hand_in(ada, LIPOMA)
+    decide_rows(handed, Verdict.PROBABLE, ADD, by=ada)
+    apply_import(handed, by=ada, at=NOW)
+    pair = DuplicatePair.objects.get()
+    assert (pair.state, pair.decided_by) == (PairState.DISTINCT, ada)
+    assert pair.note.startswith("added as another paper in the import")
