@@ -39,6 +39,8 @@ NO_ENDINGS = (
     ),
 )
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder in which to keep what was seen
+# Colours depend on the scheme and layout on the width: each is seen twice without going through all four.
+BOTH = pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 
 
 def pages(scene: Scene) -> list[str]:
@@ -90,8 +92,7 @@ def keep(page: Page, address: str, kind: str) -> None:
         page.screenshot(path=str(Path(SHOTS) / f"{name}-{kind}.png"), full_page=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@BOTH
 def test_axe_finds_nothing_serious_on_any_page(
     seen: Page, live_server: LiveServer, scene: Scene, scheme: Any, width: int
 ) -> None:
@@ -111,8 +112,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     assert not wrong, "\n".join(f"{address}\n  " + "\n  ".join(found) for address, found in wrong.items())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@BOTH
 def test_axe_finds_nothing_serious_where_one_logs_in(
     browser: Browser, live_server: LiveServer, scheme: Any, width: int
 ) -> None:
