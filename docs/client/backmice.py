@@ -117,8 +117,8 @@ class Client:
     def export(self, file: Path | str, format: str, q: str | None = None, **filters: Parameter) -> int:  # noqa: A002
         """Write all papers that meet the query and the filters to a file, and return its size in bytes.
 
-        `format` is ris, nbib, bibtex, csljson, csv, jsonl or parquet; of atom it is the fifty papers added last. The
-        file appears when it is complete."""
+        `format` is ris, nbib, bibtex, csljson, csv, jsonl, parquet or atom. An atom file holds the fifty papers added
+        last. The file appears when it is complete."""
         target = Path(file)
         part = target.with_name(target.name + ".part")
         request = self._request("papers/", {"format": format, "q": q, **filters})

@@ -82,4 +82,4 @@ def left_to_check(paper: Paper) -> Shown:
     return format_html('<span title="{}">yes</span>', paper.to_check) if paper.to_check else ""
 
 
-COLUMNS = (heading, "year", whence, pmid_link, topics, screening, standing, "source", full_text, left_to_check)
+COLUMNS = (heading, "year", left_to_check, whence, pmid_link, topics, screening, standing, "source", full_text)

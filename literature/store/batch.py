@@ -359,8 +359,9 @@ def _note_tombstones(items: list[_Item]) -> None:
 
 
 def _note_pack_keys(items: list[_Item]) -> None:
-    """A pack's entry that turned out to be a paper of ours is found by its key from now on."""
+    """A pack's entry that turned out to be a paper of ours is found by its key from now on; a tombstone that has the
+    key leads to the paper already."""
     for item in items:
         key, paper = item.prepared.identity.pack_key, item.match.paper
-        if key and paper and not paper.pack_key:
+        if key and paper and not paper.pack_key and not Paper.objects.filter(pack_key=key).exists():
             Paper.objects.filter(pk=paper.pk).update(pack_key=key)
