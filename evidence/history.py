@@ -14,14 +14,12 @@ from literature.history import Stream, add_stream, let_restore
 from literature.history.readable import values_of
 from literature.models import Paper
 
-_DRAFTED = ("question", "design", "level", "statement", "quote", "place")
-_SHOWN = (*_DRAFTED, "status")
+_DRAFTED = ("content",)
+_SHOWN = ("content", "status")
 
 
 def _restore(item: Any, row: Any, by: User, at: dt.datetime) -> None:
-    for name, value in values_of(row, _DRAFTED).items():
-        setattr(item, name, value)
-    save_draft(item, by=by, at=at)
+    save_draft(item, values_of(row, _DRAFTED)["content"], by=by, at=at)
 
 
 def register() -> None:

@@ -15,7 +15,21 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 
-class Act(StrEnum):
+class Permitted(StrEnum):
+    """Acts of one app; values are codenames of its permissions."""
+
+    @property
+    def permission(self) -> str:
+        """The permission as Django names it: the app of the module that lists the acts, and the codename."""
+        return f"{type(self).__module__.partition('.')[0]}.{self.value}"
+
+    @property
+    def said(self) -> str:
+        """What the permission is called."""
+        raise NotImplementedError
+
+
+class Act(Permitted):
     """What can be done; values are codenames of permissions of the app `literature`."""
 
     SCREEN = "screen_papers"
@@ -31,6 +45,11 @@ class Act(StrEnum):
     EDIT_STRATEGIES = "edit_strategies"
     SYNC = "sync_now"
     RESTORE = "restore_history"
+
+    @property
+    def said(self) -> str:
+        """What the permission is called."""
+        return dict(PERMISSIONS)[self.value]
 
 
 # What each permission is called; the migrations make them.
@@ -70,13 +89,13 @@ class NotAllowed(PermissionDenied):
     """Somebody asked for an act that their role does not have; the message names both."""
 
 
-def may(by: User | AnonymousUser, act: Act) -> bool:
+def may(by: User | AnonymousUser, act: Permitted) -> bool:
     """Return whether the user's role, or a permission of their own, has the act; nobody inactive may do anything."""
-    return by.is_active and by.has_perm(f"literature.{act}")
+    return by.is_active and by.has_perm(act.permission)
 
 
-def require(by: User | AnonymousUser, act: Act) -> None:
+def require(by: User | AnonymousUser, act: Permitted) -> None:
     """Raise NotAllowed unless the user may carry out the act."""
     if not may(by, act):
         name = by.get_username() or "Who is not logged in"
-        raise NotAllowed(f"{name} may not do this: it needs the permission “{dict(PERMISSIONS)[act.value]}”.")
+        raise NotAllowed(f"{name} may not do this: it needs the permission “{act.said}”.")

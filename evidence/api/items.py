@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from evidence.models import EvidenceItem
 from literature.api.papers import Row, said
 
-_PLAIN = ("id", "question", "design", "level", "statement", "quote", "place", "created_at")
+_PLAIN = ("id", "question", "design", "level", "statement", "created_at")
 _PAPER = ("id", "pmid", "doi", "title", "is_retracted")
 _CURATOR = tuple(f"decided_by__{name}" for name in ("first_name", "last_name", "username"))
 
@@ -19,7 +19,7 @@ _CURATOR = tuple(f"decided_by__{name}" for name in ("first_name", "last_name", "
 def rows(items: QuerySet[EvidenceItem]) -> QuerySet[Any]:
     """Return the items as the rows that `build` takes."""
     paper = (f"paper__{name}" for name in _PAPER)
-    found: QuerySet[Any, Any] = items.values(*_PLAIN, *paper, *_CURATOR, "decided_at")
+    found: QuerySet[Any, Any] = items.values(*_PLAIN, *paper, *_CURATOR, "decided_at", "content")
     return found
 
 
@@ -38,8 +38,11 @@ def of_papers(paper_ids: Sequence[int]) -> dict[int, list[Row]]:
 
 def _item(row: Row) -> Row:
     full = f"{row['decided_by__first_name']} {row['decided_by__last_name']}".strip()
+    first: Row = next(iter(row["content"].get("quotes", ())), {})
     return {
         **{name: said(row[name]) for name in _PLAIN},
+        "quote": first.get("text"),
+        "place": first.get("place"),
         "accepted_at": row["decided_at"],
         "accepted_by": full or row["decided_by__username"],
     }

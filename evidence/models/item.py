@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from evidence.models.fields import AsPrinted
+from evidence.models.study import Study
+from evidence.models.vocabulary import Better, Outcome
+from evidence.roles import PERMISSIONS
 from literature.models import Paper
 
 BEST_LEVEL, LOWEST_LEVEL = 1, 5  # of the OCEBM 2011 table
-LONGEST_QUOTE = 300  # a short quote is a citation, a copied abstract is not
 
 
 class QuestionType(models.TextChoices):
@@ -49,11 +51,63 @@ class StudyDesign(models.TextChoices):
     EXPERT_OPINION = "expert-opinion", "expert opinion"
 
 
+class DesignSource(models.TextChoices):
+    """Who or what decided the study design."""
+
+    PAPER = "paper", "the paper says so"
+    CURATOR = "curator", "the curator judged it"
+    PUBLICATION_TYPE = "publication-type", "PubMed's publication type"
+    SECONDARY = "secondary", "a secondary source"
+
+
+class Direction(models.TextChoices):
+    """What the finding says; the last two are for diagnosis, prevalence, aetiology and anatomy."""
+
+    BENEFIT = "benefit"
+    HARM = "harm"
+    NO_DIFFERENCE = "no-difference", "no difference"
+    MIXED = "mixed"
+    UNCLEAR = "unclear"
+    SUPPORTS = "supports"
+    DOES_NOT_SUPPORT = "does-not-support", "does not support"
+
+
+class TimeUnit(models.TextChoices):
+    """Units of time as papers use them."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+class Counted(models.TextChoices):
+    """What the numbers of an item count."""
+
+    PATIENTS = "patients"
+    NODULES = "nodules"
+    SPECIMENS = "specimens"
+    CADAVERS = "cadavers"
+    STUDIES = "studies"
+
+
 class ItemStatus(models.TextChoices):
-    """Whether an item is still being written, or accepted by a second curator and public."""
+    """Where an item stands; only accepted ones are public. What a version was superseded by is in its versions."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
     ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Origin(models.TextChoices):
+    """From what an item was extracted."""
+
+    PAPER = "paper", "the paper itself"
+    SECONDARY = "secondary", "from secondary source, to be checked against the paper"
 
 
 class ItemQuerySet(models.QuerySet["EvidenceItem"]):
@@ -63,52 +117,155 @@ class ItemQuerySet(models.QuerySet["EvidenceItem"]):
         """Keep items that are public."""
         return self.filter(status=ItemStatus.ACCEPTED)
 
+    def counting(self) -> Self:
+        """Keep items that count in verdicts: accepted, and not flagged for review since."""
+        return self.accepted().filter(review_since__isnull=True)
+
+
+def _count(name: str, **options: object) -> models.PositiveIntegerField[int | None, int | None]:
+    return models.PositiveIntegerField(name, null=True, blank=True, **options)  # type: ignore[arg-type]
+
+
+def _unit(name: str) -> models.CharField[str, str]:
+    return models.CharField(name, max_length=10, choices=TimeUnit, blank=True)
+
 
 class EvidenceItem(models.Model):
-    """One finding, with the words of the paper that it rests on; its status moves by `evidence.workflow` alone."""
+    """One finding of one paper about one question; its status moves by `evidence.workflow` alone.
+
+    What is particular to a kind of question, the rows of results, and the quotes stand in tables of their own
+    (`evidence.models.parts`).  `content` is the whole item as one document, written with every change by
+    `evidence.content.write`: it is what the history, the versions and suggested revisions compare."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="evidence_items")
+    study = models.ForeignKey(Study, models.PROTECT, null=True, blank=True, related_name="items")
     question = models.CharField("question type", max_length=20, choices=QuestionType)
     design = models.CharField("study design", max_length=30, choices=StudyDesign)
-    level = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        validators=(MinValueValidator(BEST_LEVEL), MaxValueValidator(LOWEST_LEVEL)),
-        help_text="level of evidence, 1 (best) to 5 (OCEBM 2011)",
+    design_source = models.CharField("design decided by", max_length=20, choices=DesignSource, blank=True)
+    statement = models.CharField(max_length=300, help_text="the finding in the curator's own words, one sentence")
+    direction = models.CharField(max_length=20, choices=Direction, blank=True)
+    cited_source = models.CharField(
+        "as cited from", max_length=300, blank=True, help_text="the report cited for it, where it is another's finding"
     )
-    statement = models.CharField(max_length=300, help_text="the finding in the curator's own words")
-    quote = models.CharField(max_length=LONGEST_QUOTE, blank=True, help_text="the paper's words that say so")
-    place = models.CharField(max_length=100, blank=True, help_text="where they stand: page, section or table")
+
+    # Population
+    population = models.CharField("population", max_length=300, blank=True)
+    counted = models.CharField("numbers count", max_length=10, choices=Counted, default=Counted.PATIENTS)
+    n_enrolled = _count("number enrolled")
+    n_analysed = _count("number analysed")
+    n_is_approximate = models.BooleanField("numbers are approximate", default=False)
+    women_n = _count("number of women")
+    age_mean = AsPrinted("mean age (years)")
+    age_sd = AsPrinted("standard deviation of age")
+    age_median = AsPrinted("median age")
+    age_min = AsPrinted("youngest")
+    age_max = AsPrinted("oldest")
+    setting = models.CharField(max_length=200, blank=True, help_text="where the patients came from: general practice")
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166 code: NL")
+    symptoms_median = AsPrinted("median duration of symptoms")
+    symptoms_median_unit = _unit("unit of the median duration of symptoms")
+    symptoms_min = AsPrinted("shortest duration of symptoms")
+    symptoms_min_unit = _unit("unit of the shortest duration of symptoms")
+    symptoms_max = AsPrinted("longest duration of symptoms")
+    symptoms_max_unit = _unit("unit of the longest duration of symptoms")
+
+    # Outcome and follow-up
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, related_name="items")
+    instrument = models.CharField(max_length=100, blank=True, help_text="how it was measured: visual analogue scale")
+    scale_min = AsPrinted("lowest value of the scale")
+    scale_max = AsPrinted("highest value of the scale")
+    better = models.CharField("which end is better", max_length=10, choices=Better, blank=True)
+    time_point = AsPrinted("measured after")
+    time_point_unit = _unit("unit of the time point")
+    follow_up_median = AsPrinted("median follow-up")
+    follow_up_median_unit = _unit("unit of the median follow-up")
+    follow_up_min = AsPrinted("shortest follow-up")
+    follow_up_min_unit = _unit("unit of the shortest follow-up")
+    follow_up_max = AsPrinted("longest follow-up")
+    follow_up_max_unit = _unit("unit of the longest follow-up")
+    lost_to_follow_up = _count("number lost to follow-up")
+    funding = models.CharField(max_length=300, blank=True)
+    conflict_of_interest = models.CharField(max_length=300, blank=True)
+
+    # Level: what the rules of `evidence.levels` say, and what counts
+    computed_level = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    level_rule = models.CharField(max_length=60, blank=True, editable=False)
+    level_override = models.PositiveSmallIntegerField("level, judged by the curator", null=True, blank=True)
+    level_override_reason = models.CharField("why the level is another", max_length=300, blank=True)
+    level = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="level of evidence that counts, 1 (best) to 5 (OCEBM 2011)"
+    )
+
+    # Standing
+    origin = models.CharField("extracted from", max_length=20, choices=Origin, default=Origin.PAPER)
+    source_url = models.URLField("address of the secondary source", max_length=500, blank=True)
+    is_demo = models.BooleanField("accepted as a demonstration", default=False, editable=False)
+    pack_key = models.CharField(max_length=120, blank=True, editable=False, help_text="how a pack knows its draft")
     status = models.CharField(max_length=10, choices=ItemStatus, default=ItemStatus.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     decided_at = models.DateTimeField(null=True, editable=False)
+    decision_reason = models.TextField(blank=True, editable=False)
+    review_since = models.DateTimeField("to be reviewed again since", null=True, editable=False)
+    review_reason = models.CharField(max_length=300, blank=True, editable=False)
+    content = models.JSONField(default=dict, editable=False)
     objects = ItemQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ("-pk",)
+        permissions = PERMISSIONS
         constraints = (
             models.CheckConstraint(condition=Q(question__in=QuestionType.values), name="item_question_known"),
             models.CheckConstraint(condition=Q(design__in=StudyDesign.values), name="item_design_known"),
+            models.CheckConstraint(condition=Q(direction__in=("", *Direction.values)), name="item_direction_known"),
             models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="item_status_known"),
             models.CheckConstraint(
                 condition=Q(level__isnull=True) | Q(level__gte=BEST_LEVEL, level__lte=LOWEST_LEVEL),
                 name="item_level_known",
             ),
             models.CheckConstraint(
-                condition=Q(status="draft", decided_by__isnull=True, decided_at__isnull=True)
-                | Q(status="accepted", decided_by__isnull=False, decided_at__isnull=False),
-                name="item_accepted_by_someone",
+                condition=Q(level_override__isnull=True)
+                | Q(level_override__gte=BEST_LEVEL, level_override__lte=LOWEST_LEVEL) & ~Q(level_override_reason=""),
+                name="item_override_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | ~Q(quote="") & ~Q(place=""), name="item_accepted_has_quote_and_place"
+                condition=~Q(status__in=("accepted", "rejected"))
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="item_decided_by_someone",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="rejected") | ~Q(decision_reason=""), name="item_rejection_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | Q(level__isnull=False), name="item_accepted_has_level"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | ~Q(decided_by=F("created_by")), name="item_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(women_n__isnull=True) | Q(n_enrolled__isnull=True) | Q(women_n__lte=F("n_enrolled")),
+                name="item_women_among_enrolled",
+            ),
+            models.CheckConstraint(
+                condition=Q(n_analysed__isnull=True) | Q(n_enrolled__isnull=True) | Q(n_analysed__lte=F("n_enrolled")),
+                name="item_analysed_among_enrolled",
+            ),
+            models.UniqueConstraint(fields=("pack_key",), condition=~Q(pack_key=""), name="item_pack_key_once"),
         )
-        indexes = (models.Index(fields=("status", "design", "paper"), name="item_by_design"),)
+        indexes = (
+            models.Index(fields=("status", "design", "paper"), name="item_by_design"),
+            models.Index(fields=("status", "question"), name="item_by_question"),
+            models.Index(fields=("status", "level"), name="item_by_level"),
+            models.Index(fields=("status", "decided_at"), name="item_by_acceptance"),
+            models.Index(fields=("status", "n_analysed"), name="item_by_n"),
+        )
 
     def __str__(self) -> str:
         return self.statement

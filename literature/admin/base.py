@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 
-from literature.roles import Act, may, require
+from literature.roles import Permitted, may, require
 
 if TYPE_CHECKING:  # Django's own classes take no type arguments at run time
     ModelAdmin = admin.ModelAdmin[Any]
@@ -54,8 +54,8 @@ class KeptAdmin(ModelAdmin):
     Roles hold acts, not Django's permissions to add and change: `adding` and `changing` say which act lets who do so,
     and the function that carries it out asks again. Where none is named, Django's own permission is asked for."""
 
-    adding: Act | None = None
-    changing: Act | None = None
+    adding: Permitted | None = None
+    changing: Permitted | None = None
     show_full_result_count = False
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER  # a count for every choice would read whole tables many times over
@@ -104,7 +104,7 @@ class ReadOnlyAdmin(KeptAdmin):
 class PartsInline(TabularInline):
     """Rows on the page of another one, which `acting` lets add and change, and nobody delete."""
 
-    acting: Act
+    acting: Permitted
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return whether the curator's role has the act."""

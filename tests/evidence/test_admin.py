@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from evidence.models import EvidenceItem
-from tests.evidence.factories import make_draft, make_item, user
+from tests.evidence.factories import make_draft, make_item, make_submitted, user
 from tests.literature.factories import make_paper
 
 LIST = "/admin/evidence/evidenceitem/"
@@ -26,30 +26,28 @@ def door(ada: User) -> Client:
 
 
 def form(paper_id: int, **facts: str) -> dict[str, object]:
-    said = {"question": "diagnosis", "design": "case-report", "level": "", "statement": "Seen.", "quote": "seen"}
-    return {"paper": paper_id, **said, "place": "p. 1", **facts}
+    said = {"question": "diagnosis", "design": "case-report", "statement": "Seen."}
+    return {"paper": paper_id, **said, **facts}
 
 
 def test_nobody_comes_in_without_a_login(client: Client) -> None:
     assert client.get(LIST).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"statement": ""}, {"statement": "x" * 301}, {"quote": "x" * 301}, {"level": "6"}, {"design": "none"}]
-)
+@pytest.mark.parametrize("wrong", [{"statement": ""}, {"statement": "x" * 301}, {"design": "none"}])
 def test_a_wrong_draft_is_asked_again(door: Client, wrong: dict[str, str]) -> None:
     assert door.post(f"{LIST}add/", form(make_paper().pk, **wrong)).status_code == 200
     assert not EvidenceItem.objects.exists()
 
 
 def test_a_draft_is_written_in_the_curators_name_and_accepted_by_another(door: Client, ada: User) -> None:
-    other = make_draft(make_paper(title="Other"))
+    other = make_submitted(make_paper(title="Other"))
     assert door.post(f"{LIST}add/", form(make_paper().pk, statement=HOSTILE)).status_code == 302
     own = EvidenceItem.objects.get(statement=HOSTILE)
     assert (own.created_by, own.status) == (ada, "draft")
     asked = {"action": "accept_drafts", "_selected_action": [own.pk, other.pk]}
     page = door.post(LIST, asked, follow=True).content.decode()
-    assert "Nobody accepts what they wrote" in page
+    assert "only a submitted item is accepted" in page
     assert "1 accepted" in page
     assert HOSTILE not in page
     assert list(EvidenceItem.objects.accepted()) == [other]

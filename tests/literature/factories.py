@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from django.contrib.auth.models import Permission, User
 
-from evidence.workflow import WRITERS, WRITING
+from evidence.roles import OPEN_TO_ALL
+from evidence.roles import ROLES as EVIDENCE_ROLES
 from literature.intake import take_in
 from literature.models import Paper, TagStatus, Topic, TopicRule, TopicTag
 from literature.pubmed.records import (
@@ -91,10 +92,11 @@ def make_user(username: str = "curator", role: str = "curator", **fields: Any) -
     loses what migrations made)."""
     user = User.objects.create_user(username, is_staff=True, **fields)
     user.user_permissions.add(*Permission.objects.filter(codename__in=ROLES[role]))
-    also = (*ALSO.get(role, ()), *(WRITING if role in WRITERS else ()))
+    also = (*ALSO.get(role, ()), *(f"evidence.{act}" for act in EVIDENCE_ROLES[role]))
     for label, codename in (known.split(".") for known in also):
         user.user_permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
-    apps = ("literature", "evidence")
-    looking = Permission.objects.filter(content_type__app_label__in=apps, codename__startswith="view_")
-    user.user_permissions.add(*looking)
+    looking = Permission.objects.filter(codename__startswith="view_")
+    user.user_permissions.add(*looking.filter(content_type__app_label="literature"))
+    ours = looking.filter(content_type__app_label="evidence")
+    user.user_permissions.add(*(ours if EVIDENCE_ROLES[role] else ours.filter(codename__in=OPEN_TO_ALL)))
     return user

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 
-from evidence.workflow import WRITERS, WRITING
+from evidence.roles import PERMISSIONS as EVIDENCE_PERMISSIONS
+from evidence.roles import ROLES as EVIDENCE_ROLES
+from evidence.roles import Act as EvidenceAct
 from literature.roles import ALSO, PERMISSIONS, ROLES, Act, NotAllowed, may, require
 from tests.literature.factories import make_user
 
@@ -41,9 +43,10 @@ def test_a_role_may_do_what_the_table_says_and_no_more(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_may_look_at_everything_and_write_nothing_past_the_actions(role: str) -> None:
+def test_every_role_may_look_at_everything_but_drafts_and_write_nothing_past_the_actions(role: str) -> None:
     codenames = set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
-    assert {"view_paper", "view_screening", "view_evidenceitem", "view_syncrun"} <= codenames
+    assert {"view_paper", "view_screening", "view_claim", "view_syncrun"} <= codenames
+    assert ("view_evidenceitem" in codenames) == bool(EVIDENCE_ROLES[role])
     assert not {name for name in codenames if name.endswith(("_paper", "_topic")) and not name.startswith("view_")}
 
 
@@ -60,7 +63,7 @@ def test_every_act_has_a_permission() -> None:
 def expected_table() -> dict[str, list[bool]]:
     """What docs/roles.md must say: each permission, and which of the roles has it."""
     table = {label: [name in ROLES[role] for role in ROLES] for name, label in PERMISSIONS}
-    table["Can write and accept evidence"] = [role in WRITERS for role in ROLES]
+    table |= {label: [name in EVIDENCE_ROLES[role] for role in ROLES] for name, label in EVIDENCE_PERMISSIONS}
     table["Can keep the accounts"] = ["auth.change_user" in ALSO.get(role, ()) for role in ROLES]
     return table
 
@@ -74,7 +77,8 @@ def test_the_table_in_the_documentation_is_what_the_roles_are() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_has_the_permissions_of_djangos_own_that_belong_to_it(role: str) -> None:
-    writing = WRITING if role in WRITERS else ()
     held = Group.objects.get(name=role).permissions.values_list("content_type__app_label", "codename")
-    others = {f"{label}.{name}" for label, name in held if name not in set(Act) and not name.startswith("view_")}
-    assert others == {known for known in (*ALSO.get(role, ()), *writing) if ".view_" not in known}
+    others = {
+        f"{label}.{name}" for label, name in held if name not in {*Act, *EvidenceAct} and not name.startswith("view_")
+    }
+    assert others == {known for known in ALSO.get(role, ()) if ".view_" not in known}

@@ -28,12 +28,14 @@ on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="
 PARTS = __import__(f"{migrations}.0003_data_version", fromlist=["x"]).PARTS_OF_A_PAPER
 # Not watched at all, since no public answer shows them.
 PRIVATE = __import__(f"{migrations}.0006_workbench_watched", fromlist=["x"]).PRIVATE
+EVIDENCE_PRIVATE = __import__("evidence.migrations.0002_data_version", fromlist=["x"]).PRIVATE
 
 
 def tables() -> list[str]:
     """Every table of ours that an answer may show, and the one with curators' names."""
     models = [model for app in ("literature", "evidence") for model in apps.get_app_config(app).get_models()]
     private = {DataVersion._meta.db_table, *(f"literature_{name}" for name in PRIVATE)}
+    private |= {f"evidence_{name}" for name in EVIDENCE_PRIVATE}
     return [model._meta.db_table for model in (*models, User) if model._meta.db_table not in private]
 
 

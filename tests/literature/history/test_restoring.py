@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from evidence.models import EvidenceItem
-from evidence.workflow import accept, save_draft
+from evidence.workflow import accept, save_draft, submit
 from literature import curation
 from literature.history import RestoreRefused, can_be_restored, restore, what_would_change
 from literature.history.restoring import LONGEST_WHY, newest_entry
@@ -25,6 +25,7 @@ from literature.models import (
 )
 from literature.roles import NotAllowed
 from literature.screening import decide, reasons
+from tests.evidence.factories import said
 from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user, suggest
 
 LATER = NOW + dt.timedelta(days=3)
@@ -135,11 +136,10 @@ def test_an_outcome_on_whose_ground_the_full_text_was_decided_is_not_turned_back
 
 
 def test_what_was_accepted_is_not_changed_by_restoring_a_draft(ada: User) -> None:
-    item = EvidenceItem(paper=make_paper(), question="therapy", design="case-series", statement="It helped.")
-    item.quote, item.place = "it helped", "p. 1"
-    save_draft(item, by=ada, at=NOW)
-    item.statement = "It helped most."
-    save_draft(item, by=ada, at=NOW)
+    item = EvidenceItem(paper=make_paper())
+    save_draft(item, said(), by=ada, at=NOW)
+    save_draft(item, said(statement="It helped most."), by=ada, at=NOW)
+    submit(item, by=ada, at=NOW)
     accept(item, by=make_user("bob"), at=NOW)
     with pytest.raises(RestoreRefused, match="cannot be restored"):
         restore(oldest(item), by=ada, at=LATER)
@@ -208,10 +208,9 @@ def test_a_topic_a_strategy_and_a_reason_get_their_own_fields_back(ada: User) ->
 
 
 def test_a_draft_of_evidence_is_restored(ada: User) -> None:
-    item = EvidenceItem(paper=make_paper(), question="therapy", design="case-series", statement="Old")
-    save_draft(item, by=ada, at=NOW)
-    item.statement = "New"
-    save_draft(item, by=ada, at=NOW)
+    item = EvidenceItem(paper=make_paper())
+    save_draft(item, said(statement="Old"), by=ada, at=NOW)
+    save_draft(item, said(statement="New"), by=ada, at=NOW)
     restore(oldest(item), by=ada, at=LATER)
     assert EvidenceItem.objects.get().statement == "Old"
 

@@ -1,0 +1,39 @@
+"""Who may do what with evidence: the acts, and the roles that have them.
+
+As in `literature.roles`: an act is a permission, and the function that carries it out asks."""
+
+from __future__ import annotations
+
+from literature.roles import Permitted
+
+
+class Act(Permitted):
+    """What can be done with evidence; values are codenames of permissions of the app `evidence`."""
+
+    EXTRACT = "extract_evidence"
+    REVIEW = "review_evidence"
+    EDIT_CLAIMS = "edit_claims"
+    EDIT_VOCABULARY = "edit_vocabulary"
+
+    @property
+    def said(self) -> str:
+        """What the permission is called."""
+        return dict(PERMISSIONS)[self.value]
+
+
+# What each permission is called; they belong to the table of items, and migrations give them to the roles.
+PERMISSIONS = (
+    (Act.EXTRACT.value, "Can write drafts of evidence and suggest revisions"),
+    (Act.REVIEW.value, "Can accept and reject evidence that others wrote"),
+    (Act.EDIT_CLAIMS.value, "Can write claims, link evidence to them and grade their certainty"),
+    (Act.EDIT_VOCABULARY.value, "Can edit interventions, index tests, outcomes and studies"),
+)
+_CURATOR = (Act.EXTRACT, Act.REVIEW)
+ROLES: dict[str, tuple[Act, ...]] = {
+    "viewer": (),
+    "curator": _CURATOR,
+    "editor": (*_CURATOR, Act.EDIT_CLAIMS, Act.EDIT_VOCABULARY),
+    "administrator": (*_CURATOR, Act.EDIT_CLAIMS, Act.EDIT_VOCABULARY),
+}
+# What everybody in the admin may look at; drafts are for those who write and accept them.
+OPEN_TO_ALL = ("view_claim", "view_claimlink", "view_intervention", "view_indextest", "view_outcome", "view_study")
