@@ -23,7 +23,7 @@ PURE = re.compile(
         | pubmed/\w+\.py
         | query/(syntax|tree|text|fields)\.py
     )
-    | evidence/(numbers|levels|verdict|grade)\.py""",
+    | evidence/(numbers|levels|verdict|grade|pooling|forest|bias/__init__)\.py""",
     re.VERBOSE,
 )
 NETWORK_MODULES = (
