@@ -83,13 +83,14 @@ class Sort:
         return self.key.compared("lte" if self.descending else "gte", value)
 
 
-def keys_of(model: type[Model], columns: Iterable[str]) -> dict[str, Key]:
-    """Return the columns of a model as sort keys, by name."""
-    fields = {name: model._meta.get_field(name) for name in columns}
-    return {
-        name: Key(name, nullable=bool(field.null), text=isinstance(field, (CharField, TextField)))
-        for name, field in fields.items()
-    }
+def keys_of(model: type[Model], names: Iterable[str], columns: Mapping[str, str] | None = None) -> dict[str, Key]:
+    """Return sort keys of a model by name; `columns` has the columns that are called otherwise than their names."""
+    return {name: _key_of(model, (columns or {}).get(name, name)) for name in names}
+
+
+def _key_of(model: type[Model], column: str) -> Key:
+    field = model._meta.get_field(column)
+    return Key(column, nullable=bool(field.null), text=isinstance(field, (CharField, TextField)))
 
 
 def read_ordering(text: str, keys: Mapping[str, Key], tie_break: Key, alone: Sequence[str] = ()) -> tuple[Sort, ...]:

@@ -6,7 +6,7 @@ Cursors are signed and bound to the list they were made for; whoever changes one
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -74,9 +74,10 @@ Row = dict[str, Any]
 class KeysetView(Protocol):
     """What a list says of itself: the columns it can be sorted by, its order unless asked, and a column without equals.
 
-    The columns must be among the rows' `.values()`."""
+    The columns must be among the rows' `.values()`. `ordering_columns` has those that are called otherwise there."""
 
     ordering_fields: Sequence[str]
+    ordering_columns: Mapping[str, str]
     ordering: str
     unique_field: str
     page_size: int
@@ -220,7 +221,7 @@ class KeysetPagination(BasePagination):
 
 
 def _sorts(queryset: QuerySet[Any], request: Request, shape: KeysetView) -> tuple[Sort, ...]:
-    keys = keys_of(queryset.model, {*shape.ordering_fields, shape.unique_field})
+    keys = keys_of(queryset.model, {*shape.ordering_fields, shape.unique_field}, shape.ordering_columns)
     offered = {name: keys[name] for name in shape.ordering_fields}
     return read_ordering(_ordering(request, shape), offered, keys[shape.unique_field], shape.rankings)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from evidence.api import items
-from evidence.api.shapes import ItemOfPaper
+from evidence.api.shapes.item import ItemOfPaper
 from evidence.models import EvidenceItem, ItemStatus, StudyDesign
 from literature.api.extensions import Dimension, Named, PaperInclude, PaperParameter
 from literature.api.parameters import Parameter, flag, some_of

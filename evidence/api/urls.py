@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evidence.api import views
+from evidence.api.views import items, vocabulary
 
 app_name = "evidence-api"
 
 urlpatterns = [
-    path("evidence/", views.EvidenceList.as_view(), name="items"),
-    path("evidence/<str:number>/", views.EvidenceOne.as_view(), name="item"),
+    path("evidence/", items.EvidenceList.as_view(), name="items"),
+    path("evidence/<str:number>/", items.EvidenceOne.as_view(), name="item"),
+    path("interventions/", vocabulary.InterventionList.as_view(), name="interventions"),
+    path("index-tests/", vocabulary.IndexTestList.as_view(), name="index-tests"),
+    path("outcomes/", vocabulary.OutcomeList.as_view(), name="outcomes"),
 ]

@@ -45,6 +45,7 @@ class ListView(OneView, GenericAPIView[Any]):
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     filter_backends = (DeclaredFilters,)
     ordering_fields: ClassVar[tuple[str, ...]]
+    ordering_columns: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[str]
     unique_field: ClassVar[str] = "id"
     page_size: ClassVar[int] = 25

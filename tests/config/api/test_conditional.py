@@ -16,7 +16,20 @@ from tests.literature.factories import make_paper, make_topic
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each change is a commit, which is what the version counts
 
-LISTS = ("papers/", "topics/", "strategies/", "sync-runs/", "journals/", "authors/", "evidence/", "changes/", "mesh/")
+LISTS = (
+    "papers/",
+    "topics/",
+    "strategies/",
+    "sync-runs/",
+    "journals/",
+    "authors/",
+    "evidence/",
+    "changes/",
+    "mesh/",
+    "interventions/",
+    "index-tests/",
+    "outcomes/",
+)
 ONES = ("papers/pmid:1/", "papers/pmid:1/related/", "topics/diagnosis/", "authors/ries e/", "problems/throttled/")
 FILES = ("papers.csv", "papers.ris", "papers.jsonl", "papers.atom", "papers.bibtex", "papers/pmid:1/?format=ris")
 PAGES = ("", "schema/", "problems/", "docs/", "docs/redoc/", "autocomplete/?q=l", "papers/?q=lipoma&facets=year")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.test import Client
 
+from evidence.models import IndexTest, Intervention, Outcome
 from literature.models import Notice, ScreeningDecision, ScreeningStage, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.screening import decide
 from tests.evidence.factories import make_item
@@ -67,7 +68,9 @@ def collection(db: None) -> None:
     tag.status = "lapsed"
     tag.save()
     Notice.objects.create(paper=paper, kind="retraction", pmid=5, first_seen_at=NOW)
-    make_item(paper, level=4)
+    for vocabulary in (Intervention, IndexTest, Outcome):
+        vocabulary.objects.create(slug="term", name="Term")
+    make_item(paper, level=4, outcome="term", therapy={"intervention": "term"}, groups=[{"label": "all", "n": 3}])
     decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.EXCLUDED, "animal-study", by=None, at=NOW)
     strategy = Strategy.objects.create(slug="narrow", title="Narrow")
     version = StrategyVersion.objects.create(strategy=strategy, number=1, query="x", created_at=NOW)
@@ -125,6 +128,9 @@ _SHAPED = [
         ("autocomplete/", ["autocomplete/?q=p", "autocomplete/?q="]),
         ("evidence/", ["evidence/", "evidence/?design=rct"]),
         ("evidence/{number}/", ["evidence/x/", "evidence/0/"]),
+        ("interventions/", ["interventions/", "interventions/?x=1"]),
+        ("index-tests/", ["index-tests/"]),
+        ("outcomes/", ["outcomes/"]),
     ],
 )
 def test_answers_keep_to_the_document(collection, template, addresses):

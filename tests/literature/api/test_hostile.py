@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from evidence.api import views as evidence
+from evidence.api.views import items as evidence
+from evidence.api.views import vocabulary as terms
 from literature.api.views import papers, people, searching, topics, vocabulary
 from literature.models import Strategy, StrategyVersion
 from tests.literature.factories import NOW, make_paper, make_topic
@@ -24,6 +25,7 @@ LISTS = {
     "journals/": people.JournalList,
     "authors/": people.AuthorList,
     "evidence/": evidence.EvidenceList,
+    "interventions/": terms.InterventionList,
     "mesh/": vocabulary.MeshList,
     "autocomplete/": vocabulary.Autocomplete,
 }

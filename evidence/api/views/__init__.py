@@ -1,0 +1,1 @@
+"""The views of the evidence API, one module a resource."""
