@@ -5,6 +5,22 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
+class AdverseEventOfItem(TypedDict):
+    name: str | None
+    group: str | None
+    events: int | None
+    n: int | None
+    serious: str | None
+
+
+class AnswerShape(TypedDict):
+    path: str
+    code: str
+    message: str
+    answer: str
+    answered_at: str
+
+
 class AuthorOfPaper(TypedDict):
     position: NotRequired[int]
     name: NotRequired[str]
@@ -33,6 +49,43 @@ class BecauseShape(TypedDict):
     topics: list[str]
     names: list[str]
     words: list[str]
+
+
+class BiasShape(TypedDict):
+    form: str
+    form_version: str
+    judgement: str | None
+    reason: str | None
+    answers: dict[str, Any]
+    assessed_by: str | None
+    assessed_at: str
+
+
+class CaseRowOfItem(TypedDict):
+    label: str | None
+    age: str | None
+    sex: str | None
+    side: str | None
+    nodules: int | None
+    size_mm: str | None
+    width_mm: str | None
+    gap_mm: str | None
+    symptom_months: str | None
+    previous_diagnosis: str | None
+    imaging: str | None
+    block_result: str | None
+    relief_min: str | None
+    relief_max: str | None
+    relief_unit: str | None
+    treatment: str | None
+    pain_before: str | None
+    pain_after: str | None
+    pain_scale_max: str | None
+    time: str | None
+    time_unit: str | None
+    improved: str | None
+    histology: str | None
+    recurrence: str | None
 
 
 class ChangePage(TypedDict):
@@ -72,12 +125,78 @@ class ChangedPaper(TypedDict):
     pmid: int | None
 
 
+class ClaimOfItem(TypedDict):
+    slug: str
+    sentence: str
+    stance: StanceEnum
+    directness: DirectnessEnum
+
+
 class CommentCorrectionShape(TypedDict):
     ref_type: NotRequired[str]
     pmid: NotRequired[int | None]
     citation: NotRequired[str | None]
     note: NotRequired[str | None]
     paper_id: NotRequired[int | None]
+
+
+class ContentShape(TypedDict):
+    therapy: TherapyOfItem | None
+    diagnosis: DiagnosisOfItem | None
+    prevalence: PrevalenceOfItem | None
+    groups: list[GroupOfItem]
+    effects: list[ReportedEffectOfItem]
+    adverse_events: list[AdverseEventOfItem]
+    features: list[FeatureOfItem]
+    cases: list[CaseRowOfItem]
+    reviewed: list[ReviewedStudiesOfItem]
+    study: str | None
+    question: str | None
+    design: str | None
+    design_source: str | None
+    statement: str | None
+    direction: str | None
+    cited_source: str | None
+    population: str | None
+    counted: str | None
+    n_enrolled: int | None
+    n_analysed: int | None
+    n_is_approximate: bool
+    women_n: int | None
+    age_mean: str | None
+    age_sd: str | None
+    age_median: str | None
+    age_min: str | None
+    age_max: str | None
+    setting: str | None
+    country: str | None
+    sites_n: int | None
+    recruitment_max: str | None
+    recruitment_max_unit: str | None
+    symptoms_median: str | None
+    symptoms_median_unit: str | None
+    symptoms_min: str | None
+    symptoms_min_unit: str | None
+    symptoms_max: str | None
+    symptoms_max_unit: str | None
+    outcome: str | None
+    instrument: str | None
+    scale_min: str | None
+    scale_max: str | None
+    better: str | None
+    time_point: str | None
+    time_point_unit: str | None
+    follow_up_median: str | None
+    follow_up_median_unit: str | None
+    follow_up_min: str | None
+    follow_up_min_unit: str | None
+    follow_up_max: str | None
+    follow_up_max_unit: str | None
+    lost_to_follow_up: int | None
+    funding: str | None
+    conflict_of_interest: str | None
+    level_override: int | None
+    level_override_reason: str | None
 
 
 CountIsEnum = Literal['exact', 'at_least']
@@ -87,6 +206,29 @@ DecisionEnum = Literal['included', 'excluded', 'unsure']
 
 
 DesignEnum = Literal['case-report', 'case-series', 'before-after', 'cross-sectional', 'case-control', 'prospective-cohort', 'retrospective-cohort', 'non-randomised-trial', 'randomised-trial', 'diagnostic-accuracy', 'systematic-review', 'meta-analysis', 'narrative-review', 'cadaver-study', 'laboratory-study', 'expert-opinion']
+
+
+class DiagnosisOfItem(TypedDict):
+    index_test: str | None
+    criterion: str | None
+    reference: str | None
+    reference_detail: str | None
+    same_for_all: str | None
+    blinded: str | None
+    incorporation: str | None
+    true_positives: int | None
+    false_positives: int | None
+    false_negatives: int | None
+    true_negatives: int | None
+    indeterminate: int | None
+    kappa: str | None
+    kappa_lower: str | None
+    kappa_upper: str | None
+    raters: int | None
+    reliability_n: int | None
+
+
+DirectnessEnum = Literal['direct', 'partly', 'indirect']
 
 
 EventEnum = Literal['record', 'topic_confirmed', 'topic_rejected']
@@ -108,7 +250,34 @@ class ExplanationShape(TypedDict):
     snippets: NotRequired[list[SnippetShape]]
 
 
+class FeatureOfItem(TypedDict):
+    name: str | None
+    present: int | None
+    n: int | None
+    percent: str | None
+
+
 GivenByEnum = Literal['rule', 'pack', 'curator']
+
+
+class GroupOfItem(TypedDict):
+    label: str | None
+    role: str | None
+    stratum: str | None
+    n: int | None
+    events: int | None
+    percent: str | None
+    mean: str | None
+    sd: str | None
+    median: str | None
+    q1: str | None
+    q3: str | None
+    minimum: str | None
+    maximum: str | None
+    missing: int | None
+    baseline_mean: str | None
+    baseline_sd: str | None
+    change_sd: str | None
 
 
 class HeadingShape(TypedDict):
@@ -143,6 +312,46 @@ class IdentifierShape(TypedDict):
     valid: NotRequired[bool]
 
 
+class ItemDetailShape(TypedDict):
+    id: int
+    question: QuestionEnum
+    design: DesignEnum
+    level: int | None
+    statement: str
+    quote: str
+    place: str
+    created_at: str
+    accepted_at: str
+    accepted_by: str
+    direction: str | None
+    n_enrolled: int | None
+    n_analysed: int | None
+    level_rule: str | None
+    origin: str
+    is_demo: bool
+    version: int
+    review_since: str | None
+    level_is_overridden: bool
+    counted: str
+    intervention: str | None
+    comparator: str | None
+    index_test: str | None
+    reference: str | None
+    outcome: str | None
+    study: str | None
+    source_url: str | None
+    review_reason: str | None
+    paper: PaperOfItem
+    content: ContentShape
+    quotes: list[QuoteShape]
+    level_detail: LevelShape
+    risk_of_bias: list[BiasShape]
+    warnings: list[AnswerShape]
+    claims: list[ClaimOfItem]
+    study_detail: StudyShape | None
+    versions: list[VersionShape]
+
+
 class ItemOfPaper(TypedDict):
     id: int
     question: QuestionEnum
@@ -154,6 +363,24 @@ class ItemOfPaper(TypedDict):
     created_at: str
     accepted_at: str
     accepted_by: str
+    direction: str | None
+    n_enrolled: int | None
+    n_analysed: int | None
+    level_rule: str | None
+    origin: str
+    is_demo: bool
+    version: int
+    review_since: str | None
+    level_is_overridden: bool
+    counted: str
+    intervention: str | None
+    comparator: str | None
+    index_test: str | None
+    reference: str | None
+    outcome: str | None
+    study: str | None
+    source_url: str | None
+    review_reason: str | None
 
 
 class ItemShape(TypedDict):
@@ -167,6 +394,24 @@ class ItemShape(TypedDict):
     created_at: str
     accepted_at: str
     accepted_by: str
+    direction: str | None
+    n_enrolled: int | None
+    n_analysed: int | None
+    level_rule: str | None
+    origin: str
+    is_demo: bool
+    version: int
+    review_since: str | None
+    level_is_overridden: bool
+    counted: str
+    intervention: str | None
+    comparator: str | None
+    index_test: str | None
+    reference: str | None
+    outcome: str | None
+    study: str | None
+    source_url: str | None
+    review_reason: str | None
     paper: PaperOfItem
 
 
@@ -209,6 +454,14 @@ class LastRun(TypedDict):
     started_at: str
     finished_at: str | None
     message: str | None
+
+
+class LevelShape(TypedDict):
+    level: int | None
+    computed: int | None
+    rule: str | None
+    override: int | None
+    override_reason: str | None
 
 
 class ListedPaperShape(TypedDict):
@@ -342,6 +595,22 @@ NoticeShapeKindEnum = Literal['retraction', 'expression_of_concern', 'correction
 OutcomeEnum = Literal['running', 'succeeded', 'partial', 'failed']
 
 
+class OutcomeShape(TypedDict):
+    id: int
+    slug: str
+    name: str
+    description: str | None
+    synonyms: list[str]
+    parent: str | None
+    position: int
+    is_active: bool
+    items: int
+    items_own: int
+    claims: int
+    evidence_url: str
+    better: str | None
+
+
 class PaginatedAuthorShapeList(TypedDict):
     count: int | None
     count_is: NotRequired[CountIsEnum]
@@ -389,6 +658,15 @@ class PaginatedListedPaperShapeList(TypedDict):
     groups: NotRequired[dict[str, Any]]
 
 
+class PaginatedOutcomeShapeList(TypedDict):
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
+    next: str | None
+    previous: str | None
+    results: list[OutcomeShape]
+    query: NotRequired[dict[str, Any]]
+
+
 class PaginatedStrategyShapeList(TypedDict):
     count: int | None
     count_is: NotRequired[CountIsEnum]
@@ -404,6 +682,15 @@ class PaginatedSyncRunShapeList(TypedDict):
     next: str | None
     previous: str | None
     results: list[SyncRunShape]
+    query: NotRequired[dict[str, Any]]
+
+
+class PaginatedTermShapeList(TypedDict):
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
+    next: str | None
+    previous: str | None
+    results: list[TermShape]
     query: NotRequired[dict[str, Any]]
 
 
@@ -492,7 +779,18 @@ class PaperOfItem(TypedDict):
     pmid: int | None
     doi: str | None
     title: str | None
+    year: int | None
     is_retracted: bool
+
+
+class PrevalenceOfItem(TypedDict):
+    cases: int | None
+    n: int | None
+    percent: str | None
+    percent_low: str | None
+    percent_high: str | None
+    case_definition: str | None
+    population_sampled: str | None
 
 
 class Problem(TypedDict):
@@ -526,6 +824,12 @@ class ProvenanceShape(TypedDict):
 QuestionEnum = Literal['therapy', 'harm', 'diagnosis', 'prevalence', 'prognosis', 'aetiology', 'anatomy']
 
 
+class QuoteShape(TypedDict):
+    values: list[str]
+    text: str
+    place: str
+
+
 class ReceivedRecordShape(TypedDict):
     source: NotRequired[SourceEnum]
     sha256: NotRequired[str]
@@ -554,6 +858,24 @@ class RelatedPaper(TypedDict):
     because: BecauseShape
 
 
+class ReportedEffectOfItem(TypedDict):
+    measure: str | None
+    factor: str | None
+    stratum: str | None
+    estimate: str | None
+    lower: str | None
+    upper: str | None
+    confidence: str | None
+    p_relation: str | None
+    p_value: str | None
+
+
+class ReviewedStudiesOfItem(TypedDict):
+    design: str | None
+    what: str | None
+    found: int | None
+
+
 class ScreeningShape(TypedDict):
     stage: NotRequired[StageEnum]
     decision: NotRequired[DecisionEnum]
@@ -571,6 +893,9 @@ SourceEnum = Literal['pubmed', 'nbib', 'ris', 'bibtex', 'csl', 'hand', 'pack']
 
 
 StageEnum = Literal['title_abstract', 'full_text']
+
+
+StanceEnum = Literal['supports', 'refutes', 'mixed', 'inconclusive', 'context']
 
 
 StateEnum = Literal['live', 'withdrawn', 'merged']
@@ -611,6 +936,12 @@ class StrategyVersionShape(TypedDict):
     created_at: str
     watermark: str | None
     compared_at: str | None
+
+
+class StudyShape(TypedDict):
+    slug: str
+    name: str
+    registration: str | None
 
 
 class SuggestionShape(TypedDict):
@@ -684,6 +1015,36 @@ class TermHitsShape(TypedDict):
     unique: int
 
 
+class TermShape(TypedDict):
+    id: int
+    slug: str
+    name: str
+    description: str | None
+    synonyms: list[str]
+    parent: str | None
+    position: int
+    is_active: bool
+    items: int
+    items_own: int
+    claims: int
+    evidence_url: str
+
+
+class TherapyOfItem(TypedDict):
+    intervention: str | None
+    agent: str | None
+    dose: str | None
+    volume_ml: str | None
+    guidance: str | None
+    sessions: int | None
+    comparator: str | None
+    comparator_detail: str | None
+    response_definition: str | None
+    recurrences: int | None
+    recurrence_n: int | None
+    recurrence_percent: str | None
+
+
 class TopicDetailShape(TypedDict):
     id: int
     slug: str
@@ -750,3 +1111,14 @@ class TopicShape(TypedDict):
 
 
 TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'paper.merged', 'paper.unmerged', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'screening.reopened', 'topic.added', 'topic.updated']
+
+
+class VersionShape(TypedDict):
+    number: int
+    level: int
+    accepted_at: str
+    accepted_by: str | None
+    written_by: str | None
+    reason: str | None
+    superseded_at: str | None
+    content: dict[str, Any]
