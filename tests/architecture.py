@@ -23,7 +23,8 @@ PURE = re.compile(
         | pubmed/\w+\.py
         | query/(syntax|tree|text|fields)\.py
     )
-    | evidence/(numbers|levels|verdict|grade|pooling|forest|bias/__init__)\.py""",
+    | evidence/(numbers|levels|verdict|grade|pooling|forest|bias/__init__)\.py
+    | evidence/(shape|findings|typed|derived|checks/\w+)\.py""",
     re.VERBOSE,
 )
 NETWORK_MODULES = (

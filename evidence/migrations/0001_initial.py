@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('measure', models.CharField(choices=[('risk-ratio', 'risk ratio'), ('odds-ratio', 'odds ratio'), ('hazard-ratio', 'hazard ratio'), ('prevalence-ratio', 'prevalence ratio'), ('risk-difference', 'risk difference'), ('mean-difference', 'mean difference'), ('standardised-mean-difference', 'standardised mean difference'), ('correlation', 'correlation coefficient'), ('association', 'association, no measure given')], max_length=40)),
+                ('measure', models.CharField(choices=[('risk-ratio', 'risk ratio'), ('odds-ratio', 'odds ratio'), ('hazard-ratio', 'hazard ratio'), ('prevalence-ratio', 'prevalence ratio'), ('risk-difference', 'risk difference'), ('mean-difference', 'mean difference'), ('standardised-mean-difference', 'standardised mean difference'), ('sensitivity', 'sensitivity'), ('specificity', 'specificity'), ('positive-predictive-value', 'positive predictive value'), ('negative-predictive-value', 'negative predictive value'), ('positive-likelihood-ratio', 'positive likelihood ratio'), ('negative-likelihood-ratio', 'negative likelihood ratio'), ('diagnostic-odds-ratio', 'diagnostic odds ratio'), ('correlation', 'correlation coefficient'), ('association', 'association, no measure given')], max_length=40)),
                 ('factor', models.CharField(blank=True, help_text='what is compared, if not the arms: use of NSAIDs', max_length=100)),
                 ('stratum', models.CharField(blank=True, max_length=100)),
                 ('estimate', evidence.models.fields.AsPrinted(blank=True, max_length=20, null=True, verbose_name='estimate')),
@@ -866,7 +866,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportedeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['risk-ratio', 'odds-ratio', 'hazard-ratio', 'prevalence-ratio', 'risk-difference', 'mean-difference', 'standardised-mean-difference', 'correlation', 'association'])), name='effect_measure_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['risk-ratio', 'odds-ratio', 'hazard-ratio', 'prevalence-ratio', 'risk-difference', 'mean-difference', 'standardised-mean-difference', 'sensitivity', 'specificity', 'positive-predictive-value', 'negative-predictive-value', 'positive-likelihood-ratio', 'negative-likelihood-ratio', 'diagnostic-odds-ratio', 'correlation', 'association'])), name='effect_measure_known'),
         ),
         migrations.AddConstraint(
             model_name='reviewedstudies',

@@ -175,6 +175,13 @@ class Measure(models.TextChoices):
     RISK_DIFFERENCE = "risk-difference", "risk difference"
     MEAN_DIFFERENCE = "mean-difference", "mean difference"
     STANDARDISED = "standardised-mean-difference", "standardised mean difference"
+    SENSITIVITY = "sensitivity", "sensitivity"
+    SPECIFICITY = "specificity", "specificity"
+    POSITIVE_PREDICTIVE_VALUE = "positive-predictive-value", "positive predictive value"
+    NEGATIVE_PREDICTIVE_VALUE = "negative-predictive-value", "negative predictive value"
+    POSITIVE_LIKELIHOOD_RATIO = "positive-likelihood-ratio", "positive likelihood ratio"
+    NEGATIVE_LIKELIHOOD_RATIO = "negative-likelihood-ratio", "negative likelihood ratio"
+    DIAGNOSTIC_ODDS_RATIO = "diagnostic-odds-ratio", "diagnostic odds ratio"
     CORRELATION = "correlation", "correlation coefficient"
     ASSOCIATION = "association", "association, no measure given"
 

@@ -1,0 +1,58 @@
+"""Which percentages and means are possible for a number of people.
+
+GRIM (Brown and Heathers, Soc Psychol Personal Sci 2017;8:363): of n people, only whole ones have something, so that
+only some percentages can be printed; likewise for the mean of whole numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from evidence.checks.reading import half_unit
+
+LARGEST_SPLIT = 1000  # people; among more, any percentage without decimals is possible for an arm of a tenth of them
+
+
+def events_rounded(percent: Decimal, n: int) -> range:
+    """Return the numbers of events of n that print as this percentage, rounded to its decimals, a half either way."""
+    low, high = (Fraction(percent + side * half_unit(percent)) * n / 100 for side in (-1, 1))
+    return range(max(0, math.ceil(low)), min(n, math.floor(high)) + 1)
+
+
+def events_cut(percent: Decimal, n: int) -> range:
+    """Return the numbers of events of n that print as this percentage when decimals are cut off, not rounded."""
+    low, high = Fraction(percent) * n / 100, Fraction(percent + 2 * half_unit(percent)) * n / 100
+    return range(max(0, math.ceil(low)), min(n, math.ceil(high) - 1) + 1)
+
+
+def is_possible_mean(mean: Decimal, n: int) -> bool:
+    """Return whether n whole numbers can have this mean, rounded to its decimals."""
+    low, high = (Fraction(mean + side * half_unit(mean)) * n for side in (-1, 1))
+    return math.ceil(low) <= math.floor(high)
+
+
+Arm = tuple[Decimal | None, int | None]  # the percentage and the events that are known of it
+
+
+def sizes(arm: Arm, most: int) -> list[int]:
+    """Return the sizes from 1 to `most` that an arm can have by what is known of it."""
+    return [n for n in range(1, most + 1) if _fits(arm, n)]
+
+
+def _fits(arm: Arm, n: int) -> bool:
+    percent, events = arm
+    possible = range(n + 1) if percent is None else events_rounded(percent, n)
+    return bool(possible) if events is None else events in possible
+
+
+def splits(known: Sequence[Arm], together: int) -> Iterator[tuple[int, ...]]:
+    """Yield the sizes that arms, of which percentages or events are known, can have if together they have so many."""
+    if len(known) == 1:
+        if together > 0 and _fits(known[0], together):
+            yield (together,)
+        return
+    for n in sizes(known[0], together - len(known) + 1):
+        yield from ((n, *rest) for rest in splits(known[1:], together - n))

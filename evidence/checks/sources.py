@@ -1,0 +1,66 @@
+"""Quotes: each extracted value rests on words of the paper and the place where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from evidence.findings import Document, Finding, implausible, impossible
+from evidence.shape import Member, is_whole, member, members_of
+
+# The curator's own words, judgements and labels, which no paper can be quoted for.
+JUDGED = {
+    *("question", "design", "design_source", "statement", "direction", "better", "counted", "n_is_approximate"),
+    *("level_override", "level_override_reason", "cited_source"),
+}
+_LABELS = {"label", "role", "stratum", "name", "group", "measure", "factor", "design", "what"}  # of rows
+
+
+def unsourced(said: Document) -> list[str]:
+    """Return the paths of the extracted values that no quote with text and place stands for.
+
+    A quote stands for the values that it names, and for all of a row or part that it names ("groups.0", "therapy").
+    Exempt are the curator's judgements, terms of the vocabulary, labels, and units, which go with their value."""
+    quoted = {path for quote in said.get("quotes", ()) if _is_whole_quote(quote) for path in quote.get("values", ())}
+    return [
+        path
+        for path, what, _ in members_of(said)
+        if _is_extracted(path, what) and path not in quoted and path.rpartition(".")[0] not in quoted
+    ]
+
+
+def _is_whole_quote(quote: Mapping[str, Any]) -> bool:
+    return bool(quote.get("text", "").strip() and quote.get("place", "").strip())
+
+
+def _is_extracted(path: str, what: Member) -> bool:
+    before, _, name = path.rpartition(".")
+    if path.startswith("quotes.") or what.kind in ("term", "paths") or name.endswith("_unit"):
+        return False
+    return name not in _LABELS if "." in before else path not in JUDGED
+
+
+def quotes(said: Document) -> Iterator[Finding]:
+    """A quote names values that there are."""
+    for position, quote in enumerate(said.get("quotes", ())):
+        for named in quote.get("values", ()):
+            path = f"quotes.{position}.values"
+            if not is_whole(named) and member(named) is None:
+                yield impossible(path, "unknown-path", f"The quote is for “{named}”, and an item has no such value.")
+            elif not _has(said, named):
+                yield implausible(path, "nothing-quoted", f"The quote is for “{named}”, which is empty.")
+
+
+def _has(said: Any, path: str) -> bool:
+    """Return whether the document has something at the path."""
+    for step in path.split("."):
+        if isinstance(said, Mapping) and step in said:
+            said = said[step]
+        elif isinstance(said, list) and int(step) < len(said):
+            said = said[int(step)]
+        else:
+            return False
+    return True
+
+
+RULES = (quotes,)
