@@ -160,7 +160,8 @@ def times(said: Document) -> Iterator[Finding]:
         for name in names:
             yield from _duration(said, name)
         yield from _in_time(said, names, impossible)
-    yield from _duration(said, "time_point")
+    for name in ("recruitment_max", "time_point"):
+        yield from _duration(said, name)
     yield from _in_time(said, ("time_point", "follow_up_max"), impossible)
     if "follow_up_max" not in said:
         yield from _in_time(said, ("time_point", "follow_up_median"), implausible)
