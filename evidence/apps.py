@@ -6,26 +6,32 @@ from django.apps import AppConfig
 
 
 class EvidenceConfig(AppConfig):
-    """Names the app for Django, and adds evidence to papers (lists, pages, histories, merges) and to queries."""
+    """Names the app for Django, adds evidence to papers (lists, pages, histories, merges) and to queries, and hears of
+    notices."""
 
     name = "evidence"
     verbose_name = "Evidence"
 
     def ready(self) -> None:
         """Register what evidence adds; models are there only now."""
-        from evidence import history
+        from evidence import flags, history
         from evidence.admin.paper import evidence_items
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, HAS_EVIDENCE
-        from evidence.models import EvidenceItem
+        from evidence.models import EvidenceItem, Study, TypedDraft
         from evidence.query import with_design, with_level
         from literature.admin.extensions import show_on_paper_page
         from literature.api.extensions import extend_papers
-        from literature.merging.moving import moves_with_paper
+        from literature.merging.moving import moves_with_paper, on_merge
+        from literature.notices import on_change
         from literature.query.compile import register_fact
 
         extend_papers(parameters=[HAS_EVIDENCE, DESIGN], dimensions=[BY_DESIGN], includes=[EVIDENCE])
         register_fact("design", with_design)
         register_fact("level", with_level)
         moves_with_paper(EvidenceItem)
+        moves_with_paper(TypedDraft, once=("user_id", "item_id"))
+        moves_with_paper(Study.papers.through, once=("study_id",))
+        on_merge(flags.on_merge)
+        on_change(flags.on_notices)
         history.register()
         show_on_paper_page(evidence_items)

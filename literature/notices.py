@@ -42,7 +42,8 @@ CITATION_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class NoticeChange:
-    """A notice that began to stand on a paper, or no longer does."""
+    """A notice that began to stand on a paper, or no longer does; a retraction may also be told by the paper's
+    publication type alone."""
 
     paper_id: int
     kind: NoticeKind
@@ -97,9 +98,9 @@ def bring_up_to_date(paper_ids: Collection[int], now: dt.datetime, run: SyncRun 
     changes = _begin(stated, standing, now) + _lapse(stated, standing, now)
     flipped = _mark_retracted(affected, {change.paper_id for change in changes} | cited, now)
     record(_told(changes, cited, flipped, run.pk if run else None))
-    if changes:
+    if heard := changes + _marked(flipped, changes):
         for listener in _listeners:
-            listener(changes, now)
+            listener(heard, now)
 
 
 def _standing(paper_ids: Collection[int]) -> set[int]:
@@ -180,6 +181,12 @@ def _mark_retracted(paper_ids: Collection[int], changed: Collection[int], now: d
         Paper.objects.filter(pk=pk).update(is_retracted=is_retracted, updated_at=now)
     Paper.objects.date_change(changed, now)
     return flipped
+
+
+def _marked(flipped: dict[int, bool], changes: Iterable[NoticeChange]) -> list[NoticeChange]:
+    """Return as changes the retractions that the publication type alone tells, or tells no longer."""
+    told = {change.paper_id for change in changes if change.kind == NoticeKind.RETRACTION}
+    return [NoticeChange(pk, NoticeKind.RETRACTION, stands=now) for pk, now in flipped.items() if pk not in told]
 
 
 _BEGAN = {

@@ -38,8 +38,13 @@ class AsPrinted(_Text):
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
-            raise ValidationError(f"“{value}” is not a number.")
+            raise ValidationError(f"“{str(value)[:LONGEST]}” is not a number.")
+        if abs(number.adjusted()) >= LONGEST or len(format(number, "f")) > LONGEST:
+            raise ValidationError(f"A number has at most {LONGEST} characters.")
         return number
+
+    def run_validators(self, value: Any) -> None:
+        """Do nothing: how long the text may be is said when it is read."""
 
     def get_prep_value(self, value: Any) -> str | None:
         """Return the text to store."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,12 @@ from simple_history.models import HistoricalRecords
 from evidence.models.fields import AsPrinted
 from evidence.models.study import Study
 from evidence.models.vocabulary import Better, Outcome
-from evidence.roles import PERMISSIONS
+from evidence.roles import PERMISSIONS, Act
 from literature.models import Paper
+from literature.roles import may
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 BEST_LEVEL, LOWEST_LEVEL = 1, 5  # of the OCEBM 2011 table
 
@@ -116,6 +120,11 @@ class ItemQuerySet(models.QuerySet["EvidenceItem"]):
     def accepted(self) -> Self:
         """Keep items that are public."""
         return self.filter(status=ItemStatus.ACCEPTED)
+
+    def readable_by(self, user: User | AnonymousUser) -> Self:
+        """Keep items that the user may read in the admin: everybody what is public, who writes or reviews evidence
+        everything."""
+        return self if may(user, Act.EXTRACT) or may(user, Act.REVIEW) else self.accepted()
 
     def counting(self) -> Self:
         """Keep items that count in verdicts: accepted, and not flagged for review since."""

@@ -46,7 +46,7 @@ class WarningAnswer(models.Model):
     class Meta:
         ordering = ("item", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("item", "code", "path"), name="warning_answered_once"),
+            models.UniqueConstraint(fields=("item", "code", "path", "message"), name="warning_answered_once"),
             models.CheckConstraint(condition=~Q(answer=""), name="warning_answer_says_something"),
         )
 

@@ -178,6 +178,7 @@ def _move_all(move: Move, at: dt.datetime) -> None:
     moving.move_pairs(move)
     moving.move_tombstones(move)
     notices.bring_up_to_date({move.survivor}, at)
+    moving.tell_followers(move, at)
 
 
 def _settle_pair(survivor: int, loser: int, by: User, at: dt.datetime) -> None:

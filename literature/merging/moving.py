@@ -5,7 +5,8 @@ tombstone what the survivor has already in its own words; nothing is deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,19 +63,35 @@ class Move:
         return f"merge of paper {self.loser} undone"
 
 
-_movers: dict[str, type[models.Model]] = {}
+_movers: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {}
+_Follower = Callable[[Collection[int], dt.datetime], None]
+_followers: list[_Follower] = []
 
 
-def moves_with_paper(model: type[models.Model]) -> None:
+def moves_with_paper(model: type[models.Model], once: tuple[str, ...] = ()) -> None:
     """Have the rows of a model that names its paper in `paper` move with it: how an app above this one has what hangs
-    on papers follow a merge. It registers when it starts."""
-    _movers[model._meta.label] = model
+    on papers follow a merge. `once` are the columns that a paper has only once. It registers when it starts."""
+    _movers[model._meta.label] = (model, once)
+
+
+def on_merge(follower: _Follower) -> _Follower:
+    """Have `follower(paper_ids, now)` called, with the ids of both papers, at the end of the transaction that merges
+    two papers or undoes it, when rows and notices are where they belong."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
+
+
+def tell_followers(move: Move, now: dt.datetime) -> None:
+    """Call who asked to be told of merges."""
+    for follower in _followers:
+        follower({move.survivor, move.loser}, now)
 
 
 def tables() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
     """Return every table whose rows move whole, by its name, with the columns that a paper has only once."""
     own = {model._meta.label: (model, once) for model, once in _PLAIN}
-    return own | {label: (model, ()) for label, model in _movers.items()}
+    return own | _movers
 
 
 def move_rows(move: Move) -> None:

@@ -54,6 +54,7 @@ def undo(merged: Merge, *, by: User, at: dt.datetime) -> Merge:
     found.save(update_fields=["undone_by", "undone_at"])
     _read_again(move, revised=revised, now=at)  # from now on records decide all fields again
     notices.bring_up_to_date({survivor.pk, loser.pk}, at)
+    moving.tell_followers(move, at)
     enqueue(now=at, papers=[loser.pk])  # it had no task if it was merged before it came into the queue
     _open_pair(found)
     tell(ChangeType.PAPER_UNMERGED, found, by, at)

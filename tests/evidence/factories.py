@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from evidence.models import EvidenceItem
-from evidence.workflow import accept, save_draft, submit
+from evidence.models import EvidenceItem, Suggestion
+from evidence.workflow import accept, save_draft, submit, suggest
 from literature.models import Paper
 from tests.literature.factories import NOW, make_user
 
@@ -42,3 +42,24 @@ def make_submitted(paper: Paper, **facts: Any) -> EvidenceItem:
 def make_item(paper: Paper, *, at: dt.datetime = NOW, **facts: Any) -> EvidenceItem:
     """Write an item and accept it in the name of the user "second"."""
     return accept(make_submitted(paper, **facts), by=user("second"), at=at)
+
+
+def make_suggestion(item: EvidenceItem, *, by: str = "reviser", at: dt.datetime = NOW, **facts: Any) -> Suggestion:
+    """Suggest a revision of an accepted item in the name of a user."""
+    return suggest(item, said(**{"statement": "It helped most.", **facts}), reason="read again", by=user(by), at=at)
+
+
+def machine() -> User:
+    """Return the account in whose name a pack writes drafts: nobody logs in to it."""
+    found = User.objects.filter(username="machine").first()
+    if found is None:
+        found = make_user("machine")
+        found.is_staff = False
+        found.save()
+    return found
+
+
+def make_pack_draft(paper: Paper, key: str = "mice:1", **facts: Any) -> EvidenceItem:
+    """Write a draft from a secondary source in the name of a machine."""
+    item = EvidenceItem(paper=paper, origin="secondary", source_url="https://example.org/review", pack_key=key)
+    return save_draft(item, said(**facts), by=machine(), at=NOW)

@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evidence.models import EvidenceItem
+from evidence.workflow import accept
 from literature import curation
 from literature.history import Entry, Stream, add_stream, timeline
 from literature.models import ExclusionReason, Merge, Paper, ScreeningTask, Strategy, TagStatus, Topic, TopicTag, Vote
 from literature.screening import decide, reasons
+from tests.evidence.factories import make_submitted
 from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user, suggest
 
 LATER = NOW + dt.timedelta(days=3)
@@ -131,14 +132,15 @@ def test_merges_and_their_undoing_stand_in_the_history_of_both_papers(ada: User)
     assert told(loser) == [("ada", "merge undone", "Kept"), ("ada", "merged into", "Kept")]
 
 
-def test_evidence_stands_in_its_own_history_and_in_its_papers(ada: User) -> None:
+def test_evidence_stands_in_its_own_history_from_the_first_draft_and_in_its_papers_once_it_is_public() -> None:
     paper = make_paper()
-    item = EvidenceItem(
-        paper=paper, question="therapy", design="case-series", statement="It helped.", created_by=ada, created_at=NOW
-    )
-    item.save()
-    for thing in (paper, item):
-        assert any(e.what == "evidence item made" for e in timeline(thing))
+    item = make_submitted(paper)
+    assert [entry.what for entry in timeline(item)] == ["evidence item changed", "evidence item made"]
+    assert not told(paper)
+    accept(item, by=make_user("second"), at=LATER)
+    entry = timeline(paper)[0]
+    assert entry.what == "evidence item changed"
+    assert {change.label: change.after for change in entry.changes}["status"] == "Accepted"
 
 
 def test_the_queries_do_not_grow_with_the_entries(ada: User) -> None:

@@ -87,7 +87,7 @@ class Scene:
         self.task = self.make_task(self.theirs, self.bob)
         EvidenceItem.objects.create(
             paper=self.theirs, question="anatomy", design="case-report", statement="Fat", created_by=self.ada,
-            created_at=NOW,
+            created_at=NOW, changed_at=NOW,
         )  # fmt: skip
 
     def tag(self, paper: Paper, topic: int, status: TagStatus) -> TopicTag:

@@ -1,0 +1,99 @@
+"""What is said about an item besides its document: answers to warnings, and the risk of bias."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from evidence.findings import Finding
+from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, Judgement, WarningAnswer
+from evidence.refusals import WorkflowRefused, needs_reason
+from evidence.roles import Act
+from evidence.transition import locked, moved, recompute, tell
+from evidence.workflow.drafts import is_open_to
+from literature.roles import require
+from literature.writing import one_writer
+
+LONGEST_ANSWER = 500
+
+
+@one_writer()
+def answer_warning(item: EvidenceItem, finding: Finding, answer: str, *, by: User, at: dt.datetime) -> WarningAnswer:
+    """Say why a value that looks implausible is right. Who wrote the item answers until it is accepted; the warnings of
+    a suggested revision are answered by who may write evidence.
+
+    Raises WorkflowRefused without an answer, for an impossible value, which is mended, and for another's item."""
+    require(by, Act.EXTRACT)
+    said = needs_reason(answer, LONGEST_ANSWER)
+    found = locked(item)
+    if finding.kind != "implausible":
+        raise WorkflowRefused(f"This cannot be, whatever the answer: {finding.message}")
+    _check_answers(found, by)
+    given, _ = WarningAnswer.objects.update_or_create(
+        item=found,
+        code=finding.code,
+        path=finding.path,
+        message=finding.message,
+        defaults={"answer": said, "answered_by": by, "answered_at": at},
+    )
+    moved(found, by=by, at=at, why=f"answered {finding.code}: {said}")
+    return given
+
+
+@one_writer()
+def assess(  # noqa: PLR0913 the facts of one assessment
+    item: EvidenceItem,
+    form: str,
+    answers: Mapping[str, Any],
+    judgement: str,
+    reason: str,
+    *,
+    by: User,
+    at: dt.datetime,
+) -> BiasAssessment:
+    """Keep a form on the risk of bias, filled in, in place of what it said before, which the history has.
+
+    Of a draft its writer judges; of an accepted item a reviewer who did not write it, with a reason, and the verdicts
+    are computed anew. Raises WorkflowRefused for others, for a form or an answer that there is not, for a summary
+    without a reason, and while the item waits for its reviewer."""
+    found = locked(item)
+    is_public = found.status == ItemStatus.ACCEPTED
+    require(by, Act.REVIEW if is_public else Act.EXTRACT)
+    _check_assesses(found, by)
+    why = needs_reason(reason) if judgement else reason.strip()
+    if judgement not in ("", *Judgement.values):
+        raise WorkflowRefused(f"There is no summary “{judgement}”: take one of {', '.join(Judgement.values)}.")
+    kept = BiasAssessment.objects.filter(item=found, form=form).first() or BiasAssessment(item=found, form=form)
+    kept.answers, kept.judgement, kept.reason = dict(answers), judgement, why
+    kept.assessed_by, kept.assessed_at, kept.form_version = by, at, version_of(form)
+    kept._history_user = by  # type: ignore[attr-defined]
+    kept.save()
+    moved(found, by=by, at=at, why=f"risk of bias by {form}: {judgement or 'no summary'}")
+    if is_public:
+        recompute([found], Cause.REVISED, at)
+        tell([found], at=at, by=by)
+    return kept
+
+
+def version_of(form: str) -> str:
+    """Return the version of a form."""
+    return "1"
+
+
+def _check_answers(item: EvidenceItem, by: User) -> None:
+    if item.status == ItemStatus.ACCEPTED or is_open_to(item, by):
+        return
+    if item.status != ItemStatus.SUBMITTED or item.created_by_id != by.pk:
+        raise WorkflowRefused(f"The item is {item.created_by}'s: who wrote it answers its warnings.")
+
+
+def _check_assesses(item: EvidenceItem, by: User) -> None:
+    if item.status == ItemStatus.ACCEPTED:
+        if item.created_by_id == by.pk:
+            raise WorkflowRefused("You wrote what stands: a second curator changes its risk of bias.")
+    elif not is_open_to(item, by):
+        standing = item.get_status_display().lower()
+        raise WorkflowRefused(f"The item is {standing}: its writer judges the risk of bias while it is a draft.")

@@ -1,0 +1,64 @@
+"""What a curator types into a form, kept as typed every few seconds, whether it makes sense or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from evidence.models import EvidenceItem, ItemStatus, TypedDraft
+from evidence.refusals import WorkflowRefused
+from evidence.roles import Act
+from evidence.workflow.drafts import is_open_to
+from literature.models import Paper
+from literature.roles import require
+from literature.writing import one_writer
+
+MOST_TYPED = 500_000  # characters; the largest form filled to the brim has fewer
+
+
+@one_writer()
+def autosave(
+    user: User, paper: Paper, item: EvidenceItem | None, typed: Mapping[str, Any], at: dt.datetime
+) -> TypedDraft:
+    """Keep what the user has typed about a paper into the form of an item, or of a new one (None), in place of what
+    they had typed before. Of an accepted item it is a suggested revision, begun on the version that stands.
+
+    Raises WorkflowRefused for an item that the user may not change, and for text without end."""
+    require(user, Act.EXTRACT)
+    _check_open(user, item)
+    if len(json.dumps(typed, ensure_ascii=False)) > MOST_TYPED or "\\u0000" in json.dumps(typed):
+        raise WorkflowRefused("This is more text than a form has room for, or contains the character NUL.")
+    base = item.version if item and item.status == ItemStatus.ACCEPTED else None
+    facts = {"paper": item.paper if item else paper, "typed": dict(typed), "saved_at": at}
+    key = {"item": item} if item else {"paper": paper, "item": None}
+    kept, is_new = TypedDraft.objects.get_or_create(user=user, **key, defaults={**facts, "base_version": base})
+    if not is_new:
+        TypedDraft.objects.filter(pk=kept.pk).update(**facts)
+        kept.refresh_from_db()
+    return kept
+
+
+def typed_draft(user: User, about: EvidenceItem | Paper) -> TypedDraft | None:
+    """Return what the user themselves had typed into the form of an item, or about a paper into that of a new one, and
+    not saved; None where there is nothing. What others type is nobody's to read."""
+    require(user, Act.EXTRACT)
+    own = TypedDraft.objects.filter(user=user)
+    if isinstance(about, EvidenceItem):
+        return own.filter(item=about).first()
+    return own.filter(paper=about, item__isnull=True).first()
+
+
+def discard_typed(user: User, about: EvidenceItem | Paper) -> None:
+    """Throw away what the user had typed and not saved."""
+    if found := typed_draft(user, about):
+        found.delete()
+
+
+def _check_open(user: User, item: EvidenceItem | None) -> None:
+    if item is None or item.status == ItemStatus.ACCEPTED or is_open_to(item, user):
+        return
+    raise WorkflowRefused(f"The item is {item.get_status_display().lower()} and {item.created_by}'s: it is not yours.")
