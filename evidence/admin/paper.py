@@ -14,7 +14,7 @@ from literature.models import Paper
 def evidence_items(paper: Paper) -> SafeString | str:
     """List what was taken from the paper and is public, with a link to each item: a paper's page is open to every
     role, and drafts are not."""
-    items = paper.evidence_items.accepted().select_related("created_by", "decided_by").order_by("pk")  # type: ignore[attr-defined]
+    items = paper.evidence_items.accepted().select_related("created_by", "decided_by").order_by("pk")
     rows = (
         (
             link(reverse("admin:evidence_evidenceitem_change", args=[item.pk]), item.statement),
