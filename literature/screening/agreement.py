@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from literature.models import ScreeningDecision, ScreeningStage, TaskState, Vote
+from literature.models import Screening, ScreeningDecision, ScreeningStage, TaskState, Vote
 
 Table = Mapping[tuple[str, str], int]
 
@@ -64,8 +64,8 @@ def _beyond_chance(raw: float, chance: float) -> float | None:
 def by_pair(stage: ScreeningStage) -> list[Pair]:
     """Return every two reviewers who screened the same papers at the stage, by their names.
 
-    Counted are blind votes alone, on papers that wait for nobody any more: of a paper that was ever a conflict, the
-    votes that stood when it became one, whatever was changed or decided after the reviewers could see each other's."""
+    Counted are blind votes alone, on papers that wait for nobody any more: those that stood when the paper first had an
+    outcome or became a conflict, whatever was changed or decided after the reviewers could see each other's."""
     tables: dict[tuple[int, int], dict[tuple[str, str], int]] = {}
     for row in _counted(stage):
         table = tables.setdefault((row["reviewer"], row["task__votes__reviewer"]), {})
@@ -84,9 +84,17 @@ def _counted(stage: ScreeningStage) -> Any:
 
 
 def _blind(vote: str) -> Q:
-    """Return the condition that a vote stood when its task last became a conflict, or stands where it never was one."""
+    """Return the condition that a vote was given before its reviewer could see another's, and not changed before."""
+    cast, taken_back = f"{vote}decided_at", f"{vote}taken_back_at"
     conflict = F("task__conflict_at")
-    never = Q(task__conflict_at__isnull=True, **{f"{vote}taken_back_at__isnull": True})
-    in_time = Q(**{f"{vote}decided_at__lte": conflict})
-    still = Q(**{f"{vote}taken_back_at__isnull": True}) | Q(**{f"{vote}taken_back_at__gt": conflict})
-    return never | (in_time & still)
+    in_time = Q(task__conflict_at__isnull=True) | Q(**{f"{cast}__lte": conflict})
+    stands = Q(**{f"{taken_back}__isnull": True})
+    stood = stands | Q(**{f"{taken_back}__gt": conflict}) | Q(_had_outcome_before(taken_back))
+    return in_time & stood & ~Q(_had_outcome_before(cast))
+
+
+def _had_outcome_before(moment: str) -> Exists:
+    """Return whether the task's stage had an outcome before the moment in the column, though it was withdrawn since."""
+    outcomes = Screening.history.filter(paper=OuterRef("task__paper"), stage=OuterRef("task__stage"))
+    known = outcomes.exclude(decision=ScreeningDecision.UNSURE)
+    return Exists(known.filter(decided_at__lt=OuterRef(moment)))

@@ -19,6 +19,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 
 from literature.models import (
     QueueOrder,
+    Screening,
     ScreeningAssignment,
     ScreeningLock,
     ScreeningStage,
@@ -29,8 +30,10 @@ from literature.models import (
 
 COUNTED_FOR = 60  # seconds
 _COLUMN = {QueueOrder.NEWEST: "-opened_at", QueueOrder.OLDEST: "opened_at", QueueOrder.SCORE: "-score"}
-# The votes that others than their reviewers may see: nobody's while others still vote blindly.
-SHOWN = Q(task__state__in=(TaskState.SETTLED, TaskState.CONFLICT))
+# The votes that others than their reviewers may see: nobody's while others still vote blindly, or may again. (A full
+# text whose title and abstract were excluded is closed without an outcome, and opens again when they are included.)
+_OUTCOME = Screening.objects.filter(paper=OuterRef("task__paper"), stage=OuterRef("task__stage"))
+SHOWN = Q(task__state=TaskState.CONFLICT) | Q(Exists(_OUTCOME), task__state=TaskState.SETTLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def vote(  # noqa: PLR0913 the facts of one vote
     cast = Vote(task=current, reviewer=by, decision=decision, reason=reason, note=note, decided_at=at)
     _save(cast, by)
     ScreeningLock.objects.filter(task=current, reviewer=by).delete()
-    return Cast(cast, current, _count(current, at))
+    return Cast(cast, current, count(current, at))
 
 
 @one_writer()
@@ -87,7 +87,7 @@ def take_back(task: ScreeningTask, *, by: User, at: dt.datetime) -> Vote:
     if current.state == TaskState.SETTLED:
         _unsettle(current, by, at)
     _take_back(standing, at)
-    _count(current, at)
+    count(current, at)
     return standing
 
 
@@ -95,7 +95,7 @@ def count_again(tasks: Sequence[int], *, at: dt.datetime) -> None:
     """Look again whether tasks (by id) that wait have all the votes they need, which may be fewer by now."""
     spoken = Vote.objects.filter(among("task_id", tasks), taken_back_at__isnull=True, task__state=TaskState.WAITING)
     for task_id in spoken.order_by("task_id").values_list("task_id", flat=True).distinct():
-        _count(states.locked(task_id), at)
+        count(states.locked(task_id), at)
 
 
 def standing_votes(task: ScreeningTask) -> list[Vote]:
@@ -103,7 +103,7 @@ def standing_votes(task: ScreeningTask) -> list[Vote]:
     return list(task.votes.filter(taken_back_at__isnull=True).select_related("reviewer").order_by("pk"))
 
 
-def _count(task: ScreeningTask, at: dt.datetime) -> Screening | None:
+def count(task: ScreeningTask, at: dt.datetime) -> Screening | None:
     """Bring the task's state in line with its votes, and return the outcome if they come to one."""
     votes = standing_votes(task)
     decisions = {one.decision for one in votes}
@@ -112,8 +112,7 @@ def _count(task: ScreeningTask, at: dt.datetime) -> Screening | None:
     elif len(decisions) == 1 and ScreeningDecision.UNSURE not in decisions:
         return _agree(task, votes, at)
     else:
-        # Who votes at the same instant may have looked at the clock later and waited for the lock less.
-        _move(task, TaskState.CONFLICT, max(at, *(one.decided_at for one in votes)))
+        _move(task, TaskState.CONFLICT, _latest(at, votes))
     return None
 
 
@@ -125,7 +124,7 @@ def _agree(task: ScreeningTask, votes: Sequence[Vote], at: dt.datetime) -> Scree
         ScreeningDecision(last.decision),
         reasons.first_of([one.reason for one in votes]),
         by=last.reviewer,
-        at=at,
+        at=_latest(at, votes),
         settled=_how(task, votes),
     )
     task.state, task.settled_at = TaskState.SETTLED, at
@@ -133,16 +132,25 @@ def _agree(task: ScreeningTask, votes: Sequence[Vote], at: dt.datetime) -> Scree
 
 
 def _how(task: ScreeningTask, votes: Sequence[Vote]) -> Settlement:
-    """Name how equal votes came about; once a task was a conflict its reviewers can see each other's words."""
+    """Name how equal votes came about; once a task was a conflict, or came to something else than blind agreement on
+    the same, its reviewers can see each other's words."""
     if len(votes) == 1:
         return Settlement.SINGLE
-    return Settlement.DISCUSSION if task.conflict_at else Settlement.AGREEMENT
+    known = Screening.history.filter(paper=task.paper_id, stage=task.stage).exclude(decision=ScreeningDecision.UNSURE)
+    otherwise = known.exclude(decision=votes[-1].decision, settled=Settlement.AGREEMENT)
+    return Settlement.DISCUSSION if task.conflict_at or otherwise.exists() else Settlement.AGREEMENT
+
+
+def _latest(at: dt.datetime, votes: Sequence[Vote]) -> dt.datetime:
+    """Return the time that no vote is later than: who votes at the same instant may have looked at the clock later and
+    waited for the lock less."""
+    return max(at, *(one.decided_at for one in votes))
 
 
 def _move(task: ScreeningTask, state: TaskState, conflict_at: dt.datetime | None = None) -> None:
-    """Open the task in the state; the time of its last conflict is kept, for it tells which votes were blind."""
+    """Open the task in the state; the time of its first conflict is kept, for it tells which votes were blind."""
     if task.state != state:
-        task.state, task.settled_at, task.conflict_at = state, None, conflict_at or task.conflict_at
+        task.state, task.settled_at, task.conflict_at = state, None, task.conflict_at or conflict_at
         task.save(update_fields=["state", "settled_at", "conflict_at"])
 
 

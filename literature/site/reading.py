@@ -54,10 +54,9 @@ class Reading:
         return cls(
             title=safe_markup(paper.title_html) if paper.title_html else escape(str(paper)),
             citation=citation(paper),
-            abstract=_sections(paper.abstract_sections),
+            abstract=sections(paper.abstract_sections),
             other_abstracts=tuple(
-                (str(other.get("language", "")), _sections(other.get("sections", [])))
-                for other in paper.other_abstracts
+                (str(other.get("language", "")), sections(other.get("sections", []))) for other in paper.other_abstracts
             ),
             authors=tuple(Authorship.objects.filter(paper=paper)),
             warnings=tuple(n for n in standing if n.kind in _WARNINGS),
@@ -82,9 +81,10 @@ def citation(paper: Paper) -> str:
     return ". ".join(part for part in (where.rstrip("."), placed) if part)
 
 
-def _sections(sections: Any) -> tuple[Section, ...]:
+def sections(stored: Any) -> tuple[Section, ...]:
+    """Return the parts of a stored abstract, with their allowed markup."""
     return tuple(
-        Section(str(s.get("label", "")), safe_markup(s.get("text_html") or escape(s.get("text", "")))) for s in sections
+        Section(str(s.get("label", "")), safe_markup(s.get("text_html") or escape(s.get("text", "")))) for s in stored
     )
 
 

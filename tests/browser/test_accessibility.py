@@ -24,7 +24,20 @@ GRAVE = ("serious", "critical")
 # Answers that are no pages, and those whose page is another one's.
 NO_PAGES = ("jsi18n", "autocomplete", "view_on_site", "logout", "app_list", "login", "password_change_done")
 NO_ENDINGS = (
-    *("_raw", "_delete", "_vote", "_undo", "_tag", "_arrange", "_resolve", "_again", "_sync", "_sync_all", "_draft"),
+    *(
+        "_raw",
+        "_delete",
+        "_vote",
+        "_undo",
+        "_tag",
+        "_arrange",
+        "_resolve",
+        "_reopen",
+        "_again",
+        "_sync",
+        "_sync_all",
+        "_draft",
+    ),
     *(
         "_assign",
         "_fetch",

@@ -107,6 +107,7 @@ def resolve_the_conflict(ada: Curator) -> None:
     expect(page.locator(".conflict")).to_contain_text("Excluded: Animal study")
     shoot(page, "conflict")
     page.locator("[name=decision][value=included]").check()
+    page.locator("[name=with_whom]").check()
     page.locator("[name=note]").fill("We talked: it is about people.")
     page.get_by_role("button", name="Resolve").click()
     expect(page.locator(".messagelist")).to_contain_text("Nodules 19: included")

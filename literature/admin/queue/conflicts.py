@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from literature import ranking
-from literature.admin.base import curator
+from literature.admin.base import curator, row_number
 from literature.admin.queue.wording import reason_in_words
 from literature.models import ExclusionReason, ScreeningDecision, ScreeningStage, ScreeningTask, Settlement
 from literature.roles import Act, require
 from literature.screening import ScreeningRefused
-from literature.screening.conflicts import open_conflicts, resolve
+from literature.screening.conflicts import open_conflicts, reopen, resolve, resolved_by
+from literature.site.reading import sections
 from literature.workbench import page
 
-_A_PAGE = 20
+_A_PAGE, _LATELY = 20, 5
 
 
 @page("queue/conflicts/", "literature_conflicts")
@@ -34,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
     reasons = list(ExclusionReason.objects.filter(is_active=True))
     labels = {reason.slug: reason.label for reason in reasons}
     context = {**admin.site.each_context(request), "title": "Conflicts", "page_of": found, "reasons": reasons}
+    context["lately"] = [(task, one, labels.get(one.reason, one.reason)) for task, one in resolved_by(user, _LATELY)]
     return render(
         request,
         "literature/admin/queue/conflicts.html",
@@ -49,6 +51,8 @@ def _conflict(
         "task": task,
         "votes": [(vote, labels.get(vote.reason, vote.reason)) for vote in votes],
         "is_mine": any(vote.reviewer_id == user_id for vote in votes),
+        "others": [vote.reviewer for vote in votes if vote.reviewer_id != user_id],
+        "abstract": sections(task.paper.abstract_sections),
         "reasons": [reason for reason in reasons if reason.stage in ("", task.stage)],
     }
 
@@ -57,10 +61,7 @@ def _conflict(
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Resolve a conflict and go back to the list."""
-    user, now = curator(request), timezone.now()
-    task = ScreeningTask.objects.select_related("paper").filter(pk=pk).first()
-    if task is None:
-        raise Http404(f"There is no paper {pk} in the queue.")
+    user, now, task = curator(request), timezone.now(), _task(pk)
     said = {name: request.POST.get(name, "").strip() for name in ("decision", "reason", "own_reason", "how", "note")}
     excluded = said["decision"] == ScreeningDecision.EXCLUDED
     reason = (said["own_reason"] or said["reason"]) if excluded else ""
@@ -71,6 +72,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
             reason=reason,
             how=cast("Settlement", said["how"]),
             note=said["note"],
+            with_whom=[row_number(one) for one in request.POST.getlist("with_whom")],
             by=user,
             at=now,
         )
@@ -83,3 +85,26 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         how = Settlement(outcome.settled).label
         messages.success(request, f"{task.paper}: {outcome.get_decision_display().lower()}{because} ({how}).")
     return HttpResponseRedirect(reverse("admin:literature_conflicts"))
+
+
+@page("queue/conflicts/<int:pk>/reopen/", "literature_conflict_reopen")
+@require_POST
+def open_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo one's own resolution and go back to the list, where the conflict stands again."""
+    user, now, task = curator(request), timezone.now(), _task(pk)
+    try:
+        reopen(task, by=user, at=now)
+    except ScreeningRefused as error:
+        messages.error(request, f"{task.paper}: {error}")
+    else:
+        ranking.ask_if_due(ScreeningStage(task.stage), at=now)
+        messages.success(request, f"{task.paper}: your resolution is undone, and the conflict is open again.")
+    return HttpResponseRedirect(reverse("admin:literature_conflicts"))
+
+
+def _task(pk: int) -> ScreeningTask:
+    """Return the task of a number, with its paper. Raises Http404."""
+    task = ScreeningTask.objects.select_related("paper").filter(pk=pk).first()
+    if task is None:
+        raise Http404(f"There is no paper {pk} in the queue.")
+    return task

@@ -36,7 +36,7 @@ from literature.models import (
     SyncRun,
     Topic,
 )
-from literature.screening import voting
+from literature.screening import conflicts, voting
 from literature.screening.tasks import enqueue
 from tests.evidence.factories import make_draft
 from tests.literature.factories import make_papers, make_topic, make_user
@@ -47,7 +47,8 @@ TITLES = ("Fatty nodules", "Episacral lipoma", "Back mice", "Fascial hernia", "L
 
 
 class Scene(NamedTuple):
-    """Who and what there is; `waiting` nobody has voted on, `voted` bob has, on `conflict` ada and bob disagree."""
+    """Who and what there is; `waiting` nobody has voted on, `voted` bob has, on `conflict` ada and bob disagree, and on
+    `resolved` they have come to one."""
 
     ada: User
     bob: User
@@ -57,6 +58,7 @@ class Scene(NamedTuple):
     waiting: ScreeningTask
     voted: ScreeningTask
     conflict: ScreeningTask
+    resolved: ScreeningTask
     run: SyncRun
     job: Job
     draft: EvidenceItem
@@ -77,10 +79,14 @@ def build() -> Scene:
     )  # fmt: skip
     run = _searched(papers)
     enqueue(now=NOW)
-    waiting, voted, conflict = ScreeningTask.objects.order_by("pk")[:3]
+    waiting, voted, conflict, resolved = ScreeningTask.objects.order_by("pk")[:4]
     voting.vote(voted, "included", by=bob, at=NOW)  # type: ignore[arg-type]
-    voting.vote(conflict, "included", by=ada, at=NOW)  # type: ignore[arg-type]
-    voting.vote(conflict, "excluded", reason="animal", by=bob, at=NOW)  # type: ignore[arg-type]
+    for task in (conflict, resolved):
+        voting.vote(task, "included", by=ada, at=NOW)  # type: ignore[arg-type]
+        voting.vote(task, "excluded", reason="animal", by=bob, at=NOW)  # type: ignore[arg-type]
+    conflicts.resolve(
+        resolved, "included", how="discussion", note="people", with_whom=[bob.pk], by=ada, at=NOW  # type: ignore[arg-type]
+    )  # fmt: skip
     _changed_since(papers[0], topic, ada)
     _handed_in(papers, ada)
     _likened(papers, ada)
@@ -94,7 +100,8 @@ def build() -> Scene:
         said="Stopped.",
     )
     ApiToken.issue("A program")
-    return Scene(ada, bob, papers[0], papers[1], topic, waiting, voted, conflict, run, job, make_draft(papers[0]))
+    tasks = (waiting, voted, conflict, resolved)
+    return Scene(ada, bob, papers[0], papers[1], topic, *tasks, run, job, make_draft(papers[0]))
 
 
 def _searched(papers: list[Paper]) -> SyncRun:
@@ -176,7 +183,7 @@ def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
 def subject_of(address: Address, scene: Scene) -> Any:
     """Return the number that the path of an address takes: of the model's first row, or of the queue's tasks."""
     if "conflict" in address.name:
-        return scene.conflict.pk
+        return scene.resolved.pk if "reopen" in address.name else scene.conflict.pk
     if "queue" in address.name:
         return scene.voted.pk if "undo" in address.name else scene.waiting.pk
     if address.name == "literature_pair_again":

@@ -34,7 +34,10 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
     "literature_queue_vote": lambda scene: {"decision": "included"},
     "literature_queue_undo": lambda scene: {},
     "literature_queue_tag": lambda scene: {"topic": scene.topic.pk, "verdict": "confirmed"},
-    "literature_conflict_resolve": lambda scene: {"decision": "included", "how": "discussion", "note": "agreed"},
+    "literature_conflict_resolve": lambda scene: {
+        **{"decision": "included", "how": "discussion", "with_whom": scene.bob.pk, "note": "agreed"}
+    },
+    "literature_conflict_reopen": lambda scene: {},
     "literature_job_again": lambda scene: {},
     "literature_strategy_sync": lambda scene: {},
     "literature_strategy_sync_all": lambda scene: {},

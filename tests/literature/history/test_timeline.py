@@ -11,7 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from evidence.workflow import accept
 from literature import curation
 from literature.history import Entry, Stream, add_stream, timeline
-from literature.models import ExclusionReason, Merge, Paper, ScreeningTask, Strategy, TagStatus, Topic, TopicTag, Vote
+from literature.models import (
+    ExclusionReason,
+    Merge,
+    Paper,
+    Screening,
+    ScreeningTask,
+    Strategy,
+    TagStatus,
+    Topic,
+    TopicTag,
+    Vote,
+)
 from literature.screening import decide, reasons
 from tests.evidence.factories import make_submitted
 from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user, suggest
@@ -77,12 +88,18 @@ def test_an_outcome_names_its_stage_and_the_label_of_its_reason(ada: User) -> No
 
 @pytest.mark.parametrize(
     ("state", "visible"),
-    [({"state": "waiting"}, False), ({"state": "conflict"}, True), ({"state": "settled", "settled_at": NOW}, True)],
-    ids=["waiting", "conflict", "settled"],
+    [
+        ({"state": "waiting"}, False),
+        ({"state": "conflict"}, True),
+        ({"state": "settled", "settled_at": NOW}, True),
+        ({"state": "settled", "settled_at": NOW, "stage": "full_text"}, False),
+    ],
+    ids=["waiting", "conflict", "settled", "closed without an outcome"],
 )
 def test_votes_are_told_only_once_all_have_voted(state: dict[str, Any], *, visible: bool) -> None:
     paper, rita = make_paper(), make_user("rita")
-    task = ScreeningTask.objects.create(paper=paper, stage="title_abstract", opened_at=NOW, **state)
+    Screening.objects.create(paper=paper, stage="title_abstract", decision="included", decided_at=NOW)
+    task = ScreeningTask.objects.create(**{"paper": paper, "stage": "title_abstract", "opened_at": NOW, **state})
     Vote.objects.create(task=task, reviewer=rita, decision="included", decided_at=NOW)
     assert (("machine", "vote made", "rita") in told(paper)) is visible
 

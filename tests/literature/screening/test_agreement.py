@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
 
-from literature.models import ScreeningDecision, ScreeningTask, Settlement
+from literature.models import Screening, ScreeningDecision, ScreeningTask, Settlement
 from literature.screening import conflicts, voting
 from literature.screening.agreement import agreement, by_pair
 from tests.literature.factories import NOW
@@ -103,7 +103,7 @@ def test_a_word_that_was_changed_or_overruled_after_the_conflict_showed_counts_a
         include(task, ada)
         exclude(task, ben)
     include(changed, ben, LATER)
-    conflicts.resolve(resolved, IN, how=Settlement.DISCUSSION, by=ada, at=LATER)
+    conflicts.resolve(resolved, IN, how=Settlement.DISCUSSION, note="people", with_whom=[ben.pk], by=ada, at=LATER)
     assert pairs() == [("ada", "ben", {(I, E): 2})]
 
 
@@ -123,3 +123,48 @@ def test_a_slip_that_was_undone_before_anybody_could_see_it_does_not_count(
     include(task, ada, LATER)
     include(task, ben, LATER)
     assert pairs() == [("ada", "ben", {(I, I): 1})]
+
+
+@pytest.mark.django_db
+def test_a_word_given_again_after_the_outcome_was_seen_counts_as_it_first_was(
+    task: ScreeningTask, ada: User, ben: User
+) -> None:
+    include(task, ada)
+    include(task, ben)
+    voting.take_back(task, by=ada, at=LATER)
+    exclude(task, ada, at=LATER)
+    exclude(task, ben, at=LATER)
+    assert pairs() == [("ada", "ben", {(I, I): 1})]
+    assert Screening.objects.get().settled == "discussion"  # each had seen what the other said
+
+
+@pytest.mark.django_db
+def test_the_same_word_given_again_is_still_blind_agreement_and_counts_once(
+    task: ScreeningTask, ada: User, ben: User
+) -> None:
+    include(task, ada)
+    include(task, ben)
+    voting.take_back(task, by=ada, at=LATER)
+    include(task, ada, LATER)
+    assert pairs() == [("ada", "ben", {(I, I): 1})]
+    assert Screening.objects.get().settled == "agreement"
+
+
+@pytest.mark.django_db
+def test_who_speaks_first_after_the_outcome_was_seen_does_not_count(
+    task: ScreeningTask, ada: User, ben: User, eve: User
+) -> None:
+    include(task, ada)
+    include(task, ben)
+    voting.take_back(task, by=ben, at=LATER)
+    include(task, eve, LATER)
+    assert pairs() == [("ada", "ben", {(I, I): 1})]
+
+
+@pytest.mark.django_db
+def test_of_a_paper_that_was_a_conflict_twice_the_first_one_counts(task: ScreeningTask, ada: User, ben: User) -> None:
+    include(task, ada)
+    exclude(task, ben)
+    voting.take_back(task, by=ada, at=LATER)
+    voting.vote(task, UNSURE, by=ada, at=LATER)
+    assert pairs() == [("ada", "ben", {(I, E): 1})]

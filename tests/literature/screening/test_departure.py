@@ -71,7 +71,8 @@ def test_a_conflict_they_are_part_of_is_resolved_without_them(
     leave(ada)
     by = make_user("tom") if how == Settlement.THIRD else ben
     assert list(conflicts.open_conflicts()) == [task]
-    assert conflicts.resolve(task, IN, how=how, by=by, at=NOW).decision == "included"
+    said = {"how": how, "note": "before she left", "with_whom": [ada.pk]}
+    assert conflicts.resolve(task, IN, by=by, at=NOW, **said).decision == "included"
 
 
 def test_where_one_reviewer_is_left_asking_for_one_settles_what_they_have_screened(

@@ -12,18 +12,20 @@ from django.test.utils import CaptureQueriesContext
 
 from literature.models import Paper, QueueOrder, ScreeningTask, Vote
 from literature.roles import Act, may
-from literature.screening import conflicts, locks, queue, voting
+from literature.screening import conflicts, decide, locks, queue, voting
 from literature.screening.assignments import assign
 from tests.literature.factories import NOW
 from tests.literature.screening.desk import (
     FULL,
     IN,
     LATER,
+    OUT,
     TITLE,
     exclude,
     include,
     make_task,
     make_tasks,
+    state,
 )
 
 pytestmark = pytest.mark.django_db
@@ -220,5 +222,19 @@ def test_nobody_s_vote_is_shown_before_all_have_voted(task: ScreeningTask, ada: 
     assert not Vote.objects.filter(queue.SHOWN).exists()
     exclude(task, eve)
     assert Vote.objects.filter(queue.SHOWN).count() == 3
-    conflicts.resolve(task, IN, how="discussion", by=ada, at=NOW)  # type: ignore[arg-type]
+    conflicts.resolve(task, IN, how="discussion", note="n", with_whom=[ben.pk], by=ada, at=NOW)  # type: ignore[arg-type]
     assert Vote.objects.filter(queue.SHOWN).count() == 3
+
+
+def test_votes_on_a_full_text_that_its_title_closed_stay_hidden_for_it_may_open_again(
+    task: ScreeningTask, ada: User, ben: User, eve: User
+) -> None:
+    decide(task.paper, TITLE, IN, by=eve, at=NOW)
+    full_text = ScreeningTask.objects.get(stage=FULL)
+    include(full_text, ada)
+    decide(task.paper, TITLE, OUT, "duplicate", by=eve, at=NOW)
+    assert state(full_text) == "settled"
+    assert not Vote.objects.filter(queue.SHOWN).exists()
+    decide(task.paper, TITLE, IN, by=eve, at=NOW)
+    include(full_text, ben)
+    assert Vote.objects.filter(queue.SHOWN).count() == 2

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from literature.models import Screening, ScreeningTask
+from literature.models import Paper, Screening, ScreeningTask
 from literature.screening import tasks
 from literature.screening.voting import vote
 from tests.literature.factories import NOW, make_paper, make_user
@@ -76,7 +76,29 @@ def test_what_cannot_stand_is_answered_with_a_sentence_and_keeps_the_note(
 def test_who_voted_is_no_third_person_but_may_record_the_discussion(desk: Client, task: ScreeningTask) -> None:
     assert "not possible: you are one of the reviewers" in desk.get(CONFLICTS).content.decode()
     assert "You are one of the reviewers" in resolve(desk, task, decision="included", how="third")
-    assert "included (a discussion after a conflict)" in resolve(desk, task, decision="included", how="discussion")
+    discussed = {"decision": "included", "how": "discussion", "note": "people"}
+    assert "say with which of the other reviewers" in resolve(desk, task, **discussed)
+    bob = str(task.votes.get(reviewer__username="bob").reviewer_id)
+    assert "included (a discussion after a conflict)" in resolve(desk, task, with_whom=bob, **discussed)
+    assert "Discussed by ada and bob: people" in desk.get(CONFLICTS).content.decode()
+
+
+def test_who_resolved_a_conflict_may_undo_it_and_nobody_else(third: Client, desk: Client, task: ScreeningTask) -> None:
+    resolve(third, task, decision="included", how="third")
+    address = f"{CONFLICTS}{task.pk}/reopen/"
+    assert address in third.get(CONFLICTS).content.decode()
+    assert address not in desk.get(CONFLICTS).content.decode()
+    assert "only they can undo it" in desk.post(address, follow=True).content.decode()
+    assert "the conflict is open again" in third.post(address, follow=True).content.decode()
+    assert not Screening.objects.exists()
+    assert third.post(f"{CONFLICTS}4711/reopen/").status_code == 404
+
+
+def test_the_abstract_keeps_its_italics_and_nothing_else(third: Client, task: ScreeningTask) -> None:
+    sections = [{"label": "AIM", "text": "In vivo", "text_html": f"In <i>vivo</i> {HOSTILE}"}]
+    Paper.objects.update(abstract_sections=sections)
+    page = third.get(CONFLICTS).content.decode()
+    assert "<strong>AIM</strong> In <i>vivo</i> &lt;script&gt;" in page
 
 
 def test_a_third_person_resolves_with_a_note(third: Client, task: ScreeningTask) -> None:
