@@ -7,8 +7,9 @@ words serve those who hear it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from types import MappingProxyType
 
 from evidence.pooling import Pooled, Study
 
@@ -20,40 +21,50 @@ TICKS = (0, 25, 50, 75, 100)
 
 
 def svg(pooled: Pooled, title: str, labels: Mapping[str, str] | None = None) -> str:
-    """Return the plot as one SVG document. `labels` gives what is printed for a study's label; one that is too long is
-    cut, with the whole of it in the row's own title. Titles and labels may hold anything: they are written as text."""
-    shown = {study.label: _clean((labels or {}).get(study.label, study.label)) for study in pooled.studies}
-    height = TOP + ROW * (len(pooled.studies) + 2) + 70
+    """Return the plot as one SVG document, its rows named by the labels of the pooled studies. `labels` may give the
+    heading of the studies ("study") and what is pooled ("quantity"), which stands under the axis; KeyError for others.
+
+    A name that is too long is cut, with the whole of it in the row's own title. All texts may hold anything: they are
+    written as text."""
+    said = {name: _clean(text) for name, text in {**_SAID, **(labels or {})}.items()}
+    if unknown := said.keys() - _SAID.keys():
+        raise KeyError(f"A forest plot has no text {', '.join(sorted(unknown))}.")
+    rows = [(one, _clean(one.label)) for one in pooled.studies]
+    height = TOP + ROW * (len(rows) + 2) + 88
     name = _clean(title)
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
             'role="img" aria-labelledby="forest-title forest-description" font-family="sans-serif" font-size="14">',
             f'<title id="forest-title">{escape(name)}</title>',
-            f'<desc id="forest-description">{escape(_description(pooled, shown))}</desc>',
+            f'<desc id="forest-description">{escape(_description(pooled, said["quantity"], rows))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
             f'<text x="{EDGE}" y="30" font-size="16" font-weight="bold">{escape(_cut(name, 96))}</text>',
-            *_head(),
-            *_axis(TOP + ROW * (len(pooled.studies) + 2) - 8, len(pooled.studies)),
-            *(part for row, one in enumerate(pooled.studies) for part in _row(row, one, shown[one.label])),
+            *_head(said["study"]),
+            *_axis(len(rows), said["quantity"]),
+            *(part for row, (one, label) in enumerate(rows) for part in _row(row, one, label)),
             *_sum(pooled),
             "</svg>",
         )
     )
 
 
-def _description(pooled: Pooled, shown: Mapping[str, str]) -> str:
+_SAID = MappingProxyType({"study": "Study", "quantity": ""})
+
+
+def _description(pooled: Pooled, quantity: str, rows: Iterable[tuple[Study, str]]) -> str:
     """Say in words what the plot shows."""
     told = [
+        f"Pooled: {quantity}." if quantity else "",
         f"{pooled.k} studies, {pooled.events} of {pooled.n} together. Pooled {_percent(pooled.estimate)}, 95 % "
         f"interval {_percent(pooled.lower)} to {_percent(pooled.upper)}. {_heterogeneity(pooled)}.",
         *(
-            f"{shown[one.label]}: {one.events} of {one.n}, {_percent(one.estimate)} "
+            f"{label}: {one.events} of {one.n}, {_percent(one.estimate)} "
             f"({_percent(one.lower)} to {_percent(one.upper)}), weight {_percent(one.weight)}."
-            for one in pooled.studies
+            for one, label in rows
         ),
     ]
-    return " ".join(told)
+    return " ".join(filter(None, told))
 
 
 def _heterogeneity(pooled: Pooled) -> str:
@@ -61,21 +72,23 @@ def _heterogeneity(pooled: Pooled) -> str:
     return f"I² {_percent(pooled.i2)}, τ² {pooled.tau2:.3f}, Q {pooled.q:.2f} ({p})"
 
 
-def _head() -> Iterator[str]:
+def _head(study: str) -> Iterator[str]:
     y = TOP - 30
-    yield f'<g font-weight="bold"><text x="{EDGE}" y="{y}">Study</text>'
+    yield f'<g font-weight="bold"><text x="{EDGE}" y="{y}">{escape(_cut(study, LONGEST))}</text>'
     yield f'<text x="{N_AT}" y="{y}" text-anchor="end">events / n</text>'
     yield f'<text x="{NUMBERS_AT}" y="{y}">% (95 % interval)</text>'
     yield f'<text x="{WIDTH - EDGE}" y="{y}" text-anchor="end">weight</text></g>'
     yield f'<path d="M{EDGE} {y + 8}H{WIDTH - EDGE}" stroke="#000"/>'
 
 
-def _axis(y: int, rows: int) -> Iterator[str]:
+def _axis(rows: int, quantity: str) -> Iterator[str]:
+    y = _y(rows + 2) - 8
     yield f'<path d="M{LEFT} {y}H{RIGHT}" stroke="#000"/>'
     for tick in TICKS:
         x = _x(tick / 100)
         yield f'<path d="M{x} {y}v6" stroke="#000"/>'
         yield f'<text x="{x}" y="{y + 20}" text-anchor="middle" font-size="12">{tick} %</text>'
+    yield f'<text x="{_x(0.5)}" y="{y + 38}" text-anchor="middle" font-size="12">{escape(_cut(quantity, 60))}</text>'
     yield f'<path d="M{EDGE} {_y(rows) - ROW + 8}H{WIDTH - EDGE}" stroke="#000" stroke-dasharray="2 3"/>'
 
 
@@ -109,7 +122,7 @@ def _sum(pooled: Pooled) -> Iterator[str]:
     yield f'<text x="{NUMBERS_AT}" y="{y}">{100 * low:.1f} to {100 * high:.1f}</text>'
     yield f'<path d="M{_x(low)} {y - 5}H{_x(high)}" stroke="#000" stroke-dasharray="5 3"/>'
     for line, note in enumerate((f"{_heterogeneity(pooled)}.", _note(pooled))):
-        yield f'<text x="{EDGE}" y="{y + 64 + 18 * line}" font-size="12">{escape(note)}</text>'
+        yield f'<text x="{EDGE}" y="{y + 82 + 18 * line}" font-size="12">{escape(note)}</text>'
 
 
 def _note(pooled: Pooled) -> str:

@@ -110,7 +110,7 @@ def validate(form: Form, answers: Answers) -> list[Problem]:
     strangers = [key for key in answers if key not in form.questions]
     problems = [Problem(key, "unknown", f"The form has no question {key}.") for key in strangers]
     for key, question in form.questions.items():
-        problems += _wrong(question, answers.get(key) or {})
+        problems += _wrong(question, _given(answers, key))
     return problems
 
 
@@ -148,10 +148,15 @@ def worst(judgements: Iterable[str]) -> str | None:
     return max(filter(None, judgements), key=_WORST_LAST.index, default=None)
 
 
+def _given(answers: Answers, key: str) -> Mapping[str, Any]:
+    """Return what is said to a question; what is no answer at all counts as none."""
+    given = answers.get(key)
+    return given if isinstance(given, Mapping) else {}
+
+
 def _worst_of(form: Form, answers: Answers, kind: str) -> str:
-    given = [
-        (answers.get(question.key) or {}).get("answer") for question in form.questions.values() if question.kind == kind
-    ]
+    asked = [question.key for question in form.questions.values() if question.kind == kind]
+    given = [_given(answers, key).get("answer") for key in asked]
     if not given or any(one not in _WORST_LAST for one in given):
         return ""
     return max((str(one) for one in given), key=_WORST_LAST.index)

@@ -58,6 +58,13 @@ def test_what_is_wrong_with_an_answer_is_told_under_its_question(given, code):
     assert found.message.endswith(".")
 
 
+@pytest.mark.parametrize("given", ["yes", None, ["yes"], 1], ids=str)
+def test_what_is_no_answer_at_all_counts_as_none(given):
+    answers = {**filled(ROB), "4": given}
+    assert codes(ROB, answers) == [("4", "missing")]
+    assert judge(ROB, answers) == ""
+
+
 def test_a_note_that_the_paper_is_silent_stands_for_a_quote():
     assert validate(MURAD, {**filled(MURAD), "4": {"answer": "unclear", "note": "not reported"}}) == []
 
