@@ -194,11 +194,13 @@ def count(value: Any, member: Member) -> int:
     number = Decimal(text)
     if number != number.to_integral_value():
         near = math.floor(number)
-        raise Unreadable("not-whole", f"“{text}” is not a whole number: write {near} or {near + 1} ({member.label}).")
+        raise Unreadable(
+            "not-whole", f"“{_short(text)}” is not a whole number: write {near} or {near + 1} ({member.label})."
+        )
     if number < 0:
-        raise Unreadable("negative", f"“{text}” is below 0: a count ({member.label}) never is.")
+        raise Unreadable("negative", f"“{_short(text)}” is below 0: a count ({member.label}) never is.")
     if number > MOST:
-        raise Unreadable("too-large", f"“{text}” is too large for the {member.label}: {MOST} at most.")
+        raise Unreadable("too-large", f"“{_short(text)}” is too large for the {member.label}: {MOST} at most.")
     return int(number)
 
 
@@ -206,7 +208,9 @@ def printed(value: Any, member: Member) -> str:
     """Return a number with the decimals that it was typed with. Raises Unreadable for what is no number."""
     text = format(Decimal(_number(value)), "f")
     if len(text) > LONGEST_NUMBER:
-        raise Unreadable("too-large", f"“{text}” has more than {LONGEST_NUMBER} characters: write fewer decimals.")
+        raise Unreadable(
+            "too-large", f"“{_short(text)}” has more than {LONGEST_NUMBER} characters: write fewer decimals."
+        )
     return text
 
 
@@ -279,7 +283,7 @@ def _text(value: Any, member: Member) -> str:
 def _choice(value: Any, member: Member) -> str:
     if value not in member.choices:
         raise Unreadable(
-            "unknown-choice", f"“{_short(value)}” is no {member.label}: it is one of {', '.join(member.choices)}."
+            "unknown-choice", f"“{_short(value)}” is no choice for “{member.label}”: {', '.join(member.choices)}."
         )
     return str(value)
 

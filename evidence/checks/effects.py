@@ -27,16 +27,16 @@ def values(said: Document) -> Iterator[Finding]:
         told = measure.replace("-", " ")
         for name in ("estimate", "lower", "upper"):
             value = number(row, name)
-            if value is not None and (why := _outside(measure, value, is_estimate=name == "estimate")):
+            if value is not None and (why := _outside(measure, value)):
                 yield impossible(
                     f"effects.{position}.{name}", "off-measure", f"A {told} of {value} is impossible: {why}"
                 )
 
 
-def _outside(measure: str, value: Decimal, *, is_estimate: bool) -> str:
+def _outside(measure: str, value: Decimal) -> str:
     """Return why the measure cannot take this value; empty where it can."""
-    if measure in RATIOS and (value < 0 or (is_estimate and value == 0 and half_unit(value) < Decimal("0.005"))):
-        return "a ratio is above 0."
+    if measure in RATIOS and value < 0:
+        return "a ratio is never below 0."
     if measure in SHARES and not 0 <= value <= 1:
         return "it lies between 0 and 1; write 92 % as 0.92."
     if measure == "correlation" and abs(value) > 1:

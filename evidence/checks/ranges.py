@@ -100,12 +100,14 @@ def _deviation(
     elif n == 1 and sd > 0:
         yield impossible(path, "sd", f"A standard deviation of {sd} is impossible: one person does not vary.")
     elif low is not None and high is not None and low < high and (mean is None or not _is_outside(mean, low, high)):
-        most = most_sd(low, high, mean, n)
+        is_seen = names[2] in ("minimum", "age_min") and names[3] in ("maximum", "age_max")
+        slack = (half_unit(low), half_unit(high)) if is_seen else (0, 0)  # the ends of a scale are not rounded
+        most = most_sd(low - slack[0], high + slack[1], mean, n)
         if sd - half_unit(sd) > most:
             around = "" if mean is None else f" around {mean}"
             message = f"A standard deviation of {sd} is impossible: {what} lie from {low} to {high}{around}"
             yield impossible(path, "sd-range", f"{message}, which allows {plain(Decimal(most))} at most.")
-        elif names[2] in ("minimum", "age_min") and names[3] in ("maximum", "age_max"):
+        elif is_seen:
             yield from _least(path, sd, (low, high), n, what)
 
 
@@ -113,13 +115,12 @@ def most_sd(low: Decimal, high: Decimal, mean: Decimal | None, n: int | None) ->
     """Return the largest standard deviation (divisor n - 1) of n values from `low` to `high` with this mean.
 
     All values at the two ends vary most: the variance is then (high - mean)(mean - low) n / (n - 1), after Bhatia and
-    Davis (Am Math Mon 2000;107:353), and Popoviciu's (high - low)²/4 n / (n - 1) where the mean is not known. Each
-    number may be off by half a unit of its last decimal; an unknown n is taken as 2, which allows most."""
-    bottom, top = low - half_unit(low), high + half_unit(high)
-    middle = (bottom + top) / 2
+    Davis (Am Math Mon 2000;107:353), and Popoviciu's (high - low)²/4 n / (n - 1) where the mean is not known. The
+    mean may be off by half a unit of its last decimal; an unknown n is taken as 2, which allows most."""
+    middle = (low + high) / 2
     centre = middle if mean is None else min(max(middle, mean - half_unit(mean)), mean + half_unit(mean))
     people = 2 if n is None or n < 2 else n
-    spread = max(Decimal(0), (top - centre) * (centre - bottom))
+    spread = max(Decimal(0), (high - centre) * (centre - low))
     return math.sqrt(spread * people / (people - 1))
 
 
