@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model
 
-from evidence.findings import Finding, impossible
+from evidence.findings import Document, Finding, impossible
 from evidence.models import (
     AdverseEvent,
     CaseRow,
@@ -31,8 +31,7 @@ from evidence.models import (
     Therapy,
 )
 from evidence.refusals import Unfit
-
-Document = dict[str, Any]
+from evidence.typed import read
 
 PARTS: dict[str, Any] = {"therapy": Therapy, "diagnosis": Diagnosis, "prevalence": Prevalence}
 ROWS: dict[str, Any] = {
@@ -47,12 +46,11 @@ ROWS: dict[str, Any] = {
 # Columns of the item that are its standing, not what the curator extracted.
 _STANDING = ("paper", "origin", "source_url", "pack_key", "status", "version", "content", "level")
 _NOT_CONTENT = {"id", "item", "position", *_STANDING}
-_LARGEST = 2_147_483_647  # the largest count that both databases hold
-_MOST_ROWS = 500  # of one kind in one item
 
 _Made = list[tuple[str, Any]]  # the rows of an item with their paths, not saved yet
 
 
+@cache
 def columns(model: type[Model]) -> tuple[models.Field[Any, Any], ...]:
     """Return the columns of an item, a part or a row that belong to the document."""
     return tuple(field for field in model._meta.concrete_fields if _is_content(field))
@@ -133,91 +131,40 @@ def write(item: EvidenceItem, said: Mapping[str, Any]) -> None:
 
 def _fill(item: EvidenceItem, said: Mapping[str, Any]) -> _Made:
     """Fill the item's columns, and return its parts and rows. Raises Unfit with everything that is wrong."""
-    wrong: list[Finding] = []
-    _set(item, {name: value for name, value in said.items() if name not in PARTS | ROWS}, "", wrong)
-    made = [(name, _made(part, said[name], name, wrong)) for name, part in PARTS.items() if said.get(name)]
-    for name, row in ROWS.items():
-        for position, one in enumerate(_listed(said.get(name) or (), name, wrong)):
+    told, wrong = read(said)
+    _set(item, {name: value for name, value in told.items() if name not in PARTS | ROWS}, "", wrong)
+    made = [(name, _filled_row(part, told[name], name, wrong)) for name, part in PARTS.items() if name in told]
+    for name, model in ROWS.items():
+        for position, one in enumerate(told.get(name, ())):
             path = f"{name}.{position}"
-            made.append((path, _made(row, one, path, wrong)))
+            made.append((path, _filled_row(model, one, path, wrong)))
             made[-1][1].position = position
-    if item.level_override and not item.level_override_reason:
-        wrong.append(impossible("level_override_reason", "unfit", "Say why the level is another than the rules say."))
     if wrong:
         raise Unfit(wrong)
     return made
 
 
-def _listed(rows: Any, path: str, wrong: list[Finding]) -> list[Any]:
-    if isinstance(rows, list | tuple) and len(rows) <= _MOST_ROWS:
-        return list(rows)
-    wrong.append(impossible(path, "unfit", f"“{path}” is a list of at most {_MOST_ROWS} rows."))
-    return []
-
-
-def _made(model: type[Model], said: Any, path: str, wrong: list[Finding]) -> Any:
+def _filled_row(model: type[Model], said: Document, path: str, wrong: list[Finding]) -> Any:
     row = model()
-    if isinstance(said, Mapping):
-        _set(row, said, f"{path}.", wrong)
-    else:
-        wrong.append(impossible(path, "unfit", f"“{path}” consists of members with names."))
+    _set(row, said, f"{path}.", wrong)
     return row
 
 
-def _set(row: Model, said: Mapping[str, Any], at: str, wrong: list[Finding]) -> None:
+def _set(row: Model, said: Document, at: str, wrong: list[Finding]) -> None:
     """Fill the row's columns; an empty one gets what the column has by default."""
-    known = {field.name: field for field in columns(type(row))}
-    for name in sorted(str(name) for name in said.keys() - known.keys()):
-        message = f"{_capital(str(row._meta.verbose_name))} has no member “{name}”."
-        wrong.append(impossible(f"{at}{name}", "unfit", message))
-    for name, field in known.items():
-        try:
-            setattr(row, name, _clean(field, said.get(name), row))
-        except ValidationError as error:
-            label = _capital(str(field.verbose_name))
-            message = " ".join(f"{label}: {message}" for message in error.messages)
-            wrong.append(impossible(f"{at}{name}", "unfit", message))
+    for field in columns(type(row)):
+        value = said.get(field.name)
+        if value is None:
+            setattr(row, field.name, field.get_default())
+        elif isinstance(field, models.ForeignKey):
+            setattr(row, field.name, _term(field, value, f"{at}{field.name}", wrong))
+        else:
+            setattr(row, field.name, field.to_python(value))
 
 
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]
-
-
-def _clean(field: models.Field[Any, Any], value: Any, row: Model) -> Any:
-    """Return the value as the column holds it. Raises ValidationError for what it cannot hold."""
-    if isinstance(value, str) and "\x00" in value:
-        raise ValidationError("A text cannot contain the character NUL.")
-    if value is None:
-        value = field.get_default()
-    if isinstance(field, models.ForeignKey):
-        return None if value in (None, "") else _term(field, value)
-    if isinstance(field, models.JSONField):
-        return _paths(value)
-    if isinstance(field, models.IntegerField) and value is not None:
-        value = _whole(value)
-    return field.clean(value.strip() if isinstance(value, str) else value, row)
-
-
-def _term(field: models.ForeignKey[Any, Any], slug: Any) -> Any:
+def _term(field: models.ForeignKey[Any, Any], slug: str, path: str, wrong: list[Finding]) -> Model | None:
     model = field.remote_field.model
-    found = model._default_manager.filter(slug=slug).first() if isinstance(slug, str) else None
+    found: Model | None = model._default_manager.filter(slug=slug).first()
     if found is None:
-        raise ValidationError(f"there is no {model._meta.verbose_name} “{slug}”.")
+        wrong.append(impossible(path, "unknown-term", f"There is no {model._meta.verbose_name} “{slug}”."))
     return found
-
-
-def _paths(value: Any) -> list[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) and "\x00" not in one for one in value):
-        raise ValidationError("is a list of the values that rest on the quote.")
-    return list(value)
-
-
-def _whole(value: Any) -> Any:
-    """Return a count; int() would make 21 people of 21.5."""
-    try:
-        number = None if isinstance(value, bool) else Decimal(str(value).strip())
-        if number is not None and number == number.to_integral_value() and abs(number) <= _LARGEST:
-            return int(number)
-    except ArithmeticError:
-        pass
-    raise ValidationError(f"“{value}” is not a whole number from 0 to {_LARGEST:,}.")

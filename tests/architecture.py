@@ -24,7 +24,7 @@ PURE = re.compile(
         | query/(syntax|tree|text|fields)\.py
     )
     | evidence/(numbers|levels|verdict|grade|pooling|forest|bias/__init__)\.py
-    | evidence/(shape|findings|typed|derived|checks/\w+)\.py""",
+    | evidence/(shape|findings|typed|derived|differences|checks/\w+)\.py""",
     re.VERBOSE,
 )
 NETWORK_MODULES = (

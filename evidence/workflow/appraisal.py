@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from evidence.findings import Finding
-from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, Judgement, WarningAnswer
-from evidence.refusals import WorkflowRefused, needs_reason
+from evidence.bias import Form, forms, validate, validate_summary
+from evidence.findings import Finding, impossible
+from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, WarningAnswer
+from evidence.refusals import Unfit, WorkflowRefused, needs_reason
 from evidence.roles import Act
 from evidence.transition import locked, moved, recompute, tell
 from evidence.workflow.drafts import is_open_to
@@ -18,6 +19,7 @@ from literature.roles import require
 from literature.writing import one_writer
 
 LONGEST_ANSWER = 500
+LONGEST_REASON = 2_000
 
 
 @one_writer()
@@ -57,18 +59,16 @@ def assess(  # noqa: PLR0913 the facts of one assessment
     """Keep a form on the risk of bias, filled in, in place of what it said before, which the history has.
 
     Of a draft its writer judges; of an accepted item a reviewer who did not write it, with a reason, and the verdicts
-    are computed anew. Raises WorkflowRefused for others, for a form or an answer that there is not, for a summary
-    without a reason, and while the item waits for its reviewer."""
+    are computed anew. Raises Unfit, which names every question, for a form that is not filled in (`evidence.bias`);
+    WorkflowRefused for others, for a form that there is not, and while the item waits for its reviewer."""
     found = locked(item)
     is_public = found.status == ItemStatus.ACCEPTED
     require(by, Act.REVIEW if is_public else Act.EXTRACT)
     _check_assesses(found, by)
-    why = needs_reason(reason) if judgement else reason.strip()
-    if judgement not in ("", *Judgement.values):
-        raise WorkflowRefused(f"There is no summary “{judgement}”: take one of {', '.join(Judgement.values)}.")
+    filled = _filled_form(form, answers, judgement, reason)
     kept = BiasAssessment.objects.filter(item=found, form=form).first() or BiasAssessment(item=found, form=form)
-    kept.answers, kept.judgement, kept.reason = dict(answers), judgement, why
-    kept.assessed_by, kept.assessed_at, kept.form_version = by, at, version_of(form)
+    kept.answers, kept.judgement, kept.reason = dict(answers), judgement, reason.strip()
+    kept.assessed_by, kept.assessed_at, kept.form_version = by, at, filled.version
     kept._history_user = by  # type: ignore[attr-defined]
     kept.save()
     moved(found, by=by, at=at, why=f"risk of bias by {form}: {judgement or 'no summary'}")
@@ -78,9 +78,16 @@ def assess(  # noqa: PLR0913 the facts of one assessment
     return kept
 
 
-def version_of(form: str) -> str:
-    """Return the version of a form."""
-    return "1"
+def _filled_form(slug: str, answers: Mapping[str, Any], judgement: str, reason: str) -> Form:
+    form = forms().get(slug)
+    if form is None:
+        raise WorkflowRefused(f"There is no form “{slug}”: take one of {', '.join(forms())}.")
+    problems = validate(form, answers) + validate_summary(form, answers, judgement, reason)
+    if problems:
+        raise Unfit(impossible(problem.path, problem.code, problem.message) for problem in problems)
+    if len(reason) > LONGEST_REASON:
+        raise WorkflowRefused(f"Say why this is the summary in at most {LONGEST_REASON:,} characters.")
+    return form
 
 
 def _check_answers(item: EvidenceItem, by: User) -> None:

@@ -15,7 +15,7 @@ from evidence.refusals import WorkflowRefused
 from evidence.roles import Act
 from evidence.transition import locked, moved, sign
 from evidence.workflow.locks import unlock
-from evidence.workflow.ready import level_of, refuse_impossible
+from evidence.workflow.ready import rate, refuse_impossible
 from literature.roles import require
 from literature.writing import one_writer
 
@@ -38,9 +38,9 @@ def save_draft(item: EvidenceItem, said: Mapping[str, Any], *, by: User, at: dt.
     if is_new or _taken_over(draft, by):
         draft.created_by, draft.created_at = by, at
     _check_paper(draft)
+    refuse_impossible(dict(said))
     told = canonical(said)
-    refuse_impossible(told)
-    draft.computed_level, draft.level_rule = level_of(told)
+    rate(draft, told)
     draft.changed_at = at
     if is_new:
         look_again(draft, at)

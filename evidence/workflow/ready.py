@@ -2,48 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from evidence.findings import Finding, impossible
+from evidence.checks import check, unsourced
+from evidence.findings import Document, Finding, impossible
+from evidence.levels import level, refused_override
 from evidence.models import EvidenceItem, WarningAnswer
 from evidence.refusals import ImpossibleNumbers
 
 
-def hurdles(item: EvidenceItem, said: Mapping[str, Any] | None = None) -> list[Finding]:
+def hurdles(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
     """Return why the item cannot be accepted as it stands, or with `said` as a suggested revision has it; empty where
-    it can. Two queries at the most."""
+    it can. One query at the most.
+
+    Each says what to do; the kind is "implausible" for warnings that wait for their answer, else "impossible"."""
     told = item.content if said is None else said
-    return list(_lacking(item, told))
+    wrong = [finding for finding in check(told) if finding.kind == "impossible"]
+    return [*_undecided(item), *wrong, *_unsourced(told), *_unlevelled(told), *open_warnings(item, told)]
 
 
-def open_warnings(item: EvidenceItem, said: Mapping[str, Any] | None = None) -> list[Finding]:
+def open_warnings(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
     """Return the warnings about implausible values that nobody has answered. An answer holds while the warning's
-    message is the same: other numbers make another message."""
-    return []
+    message is the same: other numbers make another message, and ask again. One query where there are warnings."""
+    told = item.content if said is None else said
+    warnings = [finding for finding in check(told) if finding.kind == "implausible"]
+    if not warnings:
+        return []
+    known = WarningAnswer.objects.filter(item=item)
+    answered = set(known.values_list("code", "path", "message"))
+    return [one for one in warnings if (one.code, one.path, one.message) not in answered]
 
 
-def refuse_impossible(said: Mapping[str, Any]) -> None:
-    """Raise ImpossibleNumbers, which names them all, where the document has numbers that cannot be."""
-    wrong: list[Finding] = []
+def refuse_impossible(said: Document) -> None:
+    """Raise ImpossibleNumbers, which names them all, where the document has values that cannot be."""
+    wrong = [finding for finding in check(said) if finding.kind == "impossible"]
+    if refusal := refused_override(said):
+        wrong.append(impossible("level_override", "level-refused", refusal))
     if wrong:
         raise ImpossibleNumbers(wrong)
 
 
-def level_of(said: Mapping[str, Any]) -> tuple[int | None, str]:
-    """Return the level that the rules give to the document, and the name of the rule."""
-    return None, ""
+def rate(item: EvidenceItem, said: Document) -> None:
+    """Give the item the level of the rules for the document, and the rule's name; nothing is saved."""
+    rated = level(said)
+    item.computed_level, item.level_rule = rated.level, rated.rule
 
 
-def _lacking(item: EvidenceItem, said: Mapping[str, Any]) -> Iterator[Finding]:
+def _undecided(item: EvidenceItem) -> Iterator[Finding]:
     if item.review_since:
         yield impossible("", "flagged", f"{item.review_reason} Decide first whether the item is kept.")
+
+
+def _unsourced(said: Document) -> Iterator[Finding]:
     if not said.get("quotes"):
         yield impossible("quotes", "no-quote", "The item has no quote with its place: say where the paper says so.")
-    if not (said.get("level_override") or level_of(said)[0]):
-        yield impossible("level", "no-level", "The item has no level of evidence.")
+    for path in unsourced(said):
+        yield impossible(path, "unsourced", f"The value {path} has no quote with its place.")
 
 
-def answered(item: EvidenceItem) -> set[tuple[str, str, str]]:
-    """Return code, path and message of the warnings that were answered. One query."""
-    return set(WarningAnswer.objects.filter(item=item).values_list("code", "path", "message"))
+def _unlevelled(said: Document) -> Iterator[Finding]:
+    if not (said.get("level_override") or level(said).level):
+        yield impossible("level_override", "no-level", "The item has no level of evidence.")

@@ -13,7 +13,7 @@ from evidence.models import Cause, EvidenceItem, ItemStatus, Origin, Suggestion,
 from evidence.refusals import NotReady, WorkflowRefused, needs_reason
 from evidence.roles import Act
 from evidence.transition import locked, recompute, sign, tell
-from evidence.workflow.ready import hurdles, level_of, refuse_impossible
+from evidence.workflow.ready import hurdles, rate, refuse_impossible
 from evidence.workflow.review import keep_version
 from literature.roles import require
 from literature.writing import one_writer
@@ -41,8 +41,8 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
         raise WorkflowRefused(f"The item is {found.get_status_display().lower()}: revisions are of accepted items.")
     if base_version not in (None, found.version):
         raise WorkflowRefused(f"The item was revised since (version {found.version}): begin on what stands now.")
+    refuse_impossible(dict(said))
     told = canonical(said)
-    refuse_impossible(told)
     if told == found.content:
         raise WorkflowRefused("This changes nothing.")
     if Suggestion.objects.filter(item=found, suggested_by=by, status=SuggestionStatus.PENDING).exists():
@@ -69,7 +69,6 @@ def accept_suggestion(suggestion: Suggestion, *, by: User, at: dt.datetime) -> E
     if held.base_version != item.version:
         now = f"version {item.version} stands since, and this was made on version {held.base_version}"
         raise WorkflowRefused(f"The item was revised meanwhile ({now}): reject it, or have it suggested anew.")
-    refuse_impossible(held.content)
     if lacking := hurdles(item, held.content):
         raise NotReady(lacking)
     _revise(item, held, by, at)
@@ -111,7 +110,7 @@ def _pending(suggestion: Suggestion) -> tuple[Suggestion, EvidenceItem]:
 def _revise(item: EvidenceItem, held: Suggestion, by: User, at: dt.datetime) -> None:
     item.version += 1
     item.created_by, item.decided_by, item.decided_at = held.suggested_by, by, at
-    item.computed_level, item.level_rule = level_of(held.content)
+    rate(item, held.content)
     item.changed_at, item.is_demo, item.origin = at, False, Origin.PAPER
     sign(item, by, held.reason)
     write(item, held.content)

@@ -7,8 +7,8 @@ import pytest
 
 from evidence.models import EvidenceItem, ItemVersion, Suggestion
 from evidence.workflow import (
+    ImpossibleNumbers,
     NotReady,
-    Unfit,
     WorkflowRefused,
     accept_suggestion,
     autosave,
@@ -46,10 +46,10 @@ def test_a_suggestion_that_changes_nothing_is_refused() -> None:
         suggest(item, said(), reason="read again", by=user("reviser"), at=LATER)
 
 
-def test_a_suggestion_that_the_tables_cannot_hold_is_refused_and_what_was_typed_is_kept() -> None:
+def test_a_suggestion_with_numbers_that_cannot_be_is_refused_and_what_was_typed_is_kept() -> None:
     item, reviser = make_item(make_paper()), user("reviser")
     autosave(reviser, item.paper, item, {"n_analysed": "21.5"}, NOW)
-    with pytest.raises(Unfit, match=r"“21\.5” is not a whole number"):
+    with pytest.raises(ImpossibleNumbers, match=r"“21\.5” is not a whole number"):
         suggest(item, said(n_analysed=21.5), reason="read again", by=reviser, at=LATER)
     kept = typed_draft(reviser, item)
     assert kept is not None
@@ -111,12 +111,12 @@ def test_what_was_begun_on_an_earlier_version_is_begun_again() -> None:
         suggest(item, said(statement="x"), reason="r", by=user("third"), at=LATER, base_version=1)
 
 
-def test_a_revision_that_lacks_its_quote_or_its_level_is_not_accepted() -> None:
+def test_a_revision_that_lacks_its_quotes_is_not_accepted() -> None:
     item = make_item(make_paper())
-    bare = suggest(item, {**said(level=None), "quotes": []}, reason="r", by=user("reviser"), at=LATER)
+    bare = suggest(item, said(n_analysed=3, quotes=[]), reason="r", by=user("reviser"), at=LATER)
     with pytest.raises(NotReady) as refused:
         accept_suggestion(bare, by=user("second"), at=LATER)
-    assert {finding.code for finding in refused.value.findings} == {"no-quote", "no-level"}
+    assert [finding.code for finding in refused.value.findings] == ["no-quote", "unsourced"]
 
 
 def test_a_revision_of_what_was_withdrawn_is_not_accepted() -> None:
