@@ -44,6 +44,7 @@ _BENEFIT = (
     ("review-of-uncontrolled-studies", 4, "A systematic review is no better than what it reviews: here, no controls."),
     ("randomised-trial", 2, "A randomised trial."),
     ("controlled-study", 3, "A controlled study without randomisation."),
+    ("arm-of-a-trial", 4, "Of a randomised trial, but of one group of its patients alone: it counts as a case series."),
     ("uncontrolled-study", 4, "Patients are followed and compared with nobody: it counts as a case series."),
     ("case-control", 4, "A case-control study."),
     ("cross-sectional", 4, "Seen at one time, without follow-up: it counts as a case series."),
@@ -165,7 +166,9 @@ def _benefit(design: str, said: Said) -> str:
         return _benefit_review(said)
     if design in _COHORTS | {"non-randomised-trial"}:
         return "controlled-study" if _is_controlled(design, said) else "uncontrolled-study"
-    if design in {"randomised-trial", "case-control", "before-after"}:
+    if design == "randomised-trial":
+        return design if _is_controlled(design, said) else "arm-of-a-trial"
+    if design in {"case-control", "before-after"}:
         return design
     if design in {"cross-sectional", "diagnostic-accuracy"}:
         return "cross-sectional"
@@ -193,12 +196,12 @@ def _found(said: Said) -> dict[str, int]:
 
 
 def _is_controlled(design: str, said: Said) -> bool:
-    """Whether the document records a comparison. A trial compares by its name, unless one arm alone is recorded."""
+    """Whether the document records a comparison. A trial compares by its name, unless one group alone is recorded."""
     therapy = said.get("therapy") or {}
     compared = [row.get("label") for row in said.get("groups", ()) if row.get("role", "arm") != "subgroup"]
     if therapy.get("comparator") or therapy.get("comparator_detail") or said.get("effects") or len(set(compared)) > 1:
         return True
-    return design == "non-randomised-trial" and not compared
+    return design in _TRIALS and not said.get("groups")
 
 
 def _diagnosis(design: str, said: Said) -> str:

@@ -252,14 +252,12 @@ def _status(studies: Sequence[Contribution], mass_for: float, mass_against: floa
     if lighter and heavier <= CONTESTED * lighter:
         return "contested", f"The heavier side has {heavier:g}, at most {CONTESTED} times the {lighter:g} of the other."
     wins_for = mass_for > mass_against
-    if not _stand([one for one in speaking if (one.mass_for if wins_for else one.mass_against)]):
+    winners = [one for one in speaking if (one.mass_for if wins_for else one.mass_against)]
+    if not _stand(winners):
         return "insufficient", "The heavier side is one study alone, and it is not of level 1."
-    weighed = f"{heavier:g} to {lighter:g}"
-    return (
-        ("supported", f"For outweighs against, {weighed}.")
-        if wins_for
-        else ("refuted", f"Against outweighs for, {weighed}.")
-    )
+    by = ", by studies of levels 4 and 5 alone" if all(one.best_level >= WEAK_LEVEL for one in winners) else ""
+    said = "For outweighs against" if wins_for else "Against outweighs for"
+    return "supported" if wins_for else "refuted", f"{said}, {heavier:g} to {lighter:g}{by}."
 
 
 def _stand(studies: Sequence[Contribution]) -> bool:

@@ -96,6 +96,13 @@ def test_one_arm_and_its_subgroups_are_no_comparison(design):
     assert of("therapy", design, groups=groups) == (4, "therapy-uncontrolled-study")
 
 
+def test_a_finding_about_one_group_of_a_randomised_trial_is_no_randomised_comparison():
+    responders = [{"label": "responders", "role": "subgroup", "percent": "80"}]
+    assert of("therapy", "randomised-trial", groups=responders) == (4, "therapy-arm-of-a-trial")
+    compared = {"groups": responders, "therapy": {"comparator": "saline-injection"}}
+    assert of("therapy", "randomised-trial", **compared) == (2, "therapy-randomised-trial")
+
+
 @pytest.mark.parametrize(
     ("reviewed", "expected"),
     [

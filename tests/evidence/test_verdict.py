@@ -128,6 +128,15 @@ def test_a_crowd_of_case_reports_does_not_outweigh_a_sound_trial():
     assert verdict.status == "refuted"
 
 
+def test_a_verdict_that_rests_on_weak_studies_alone_says_so():
+    weak = judge(many(9, level=4))
+    assert (weak.status, weak.says) == (
+        "supported",
+        "For outweighs against, 4 to 0, by studies of levels 4 and 5 alone.",
+    )
+    assert judge([*many(9, level=4), make(10, level=3)]).says == "For outweighs against, 8 to 0."
+
+
 def test_mixed_evidence_speaks_half_for_each_side():
     verdict = judge(many(2, stance="mixed"))
     assert (verdict.mass_for, verdict.mass_against, verdict.status) == (8, 8, "contested")
