@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 METHOD = "1"
 PLACES = 4  # every mass and factor is rounded to these decimals before it is used again
@@ -162,11 +162,6 @@ def weigh(one: Evidence) -> Weight:
     size = round(math.sqrt(min(max(one.n or 1, 1), FULL_SIZE) / FULL_SIZE), PLACES)
     level, bias, directness = LEVEL[one.level], BIAS[one.judgement], DIRECTNESS[one.directness]
     return Weight(round(level * bias * directness * size, PLACES), level, bias, directness, size)
-
-
-def constants() -> dict[str, Any]:
-    """Return the method and its table, as the API publishes them."""
-    return {"method": METHOD, "constants": [one._asdict() for one in CONSTANTS]}
 
 
 def _by_study(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:

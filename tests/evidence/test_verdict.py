@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from evidence.models import Directness, Judgement, Stance, VerdictStatus
 from evidence.verdict import (
     BIAS,
-    CONSTANTS,
     CONTEXT,
     DIRECTNESS,
     LEVEL,
@@ -20,7 +19,6 @@ from evidence.verdict import (
     STANCE,
     WEAK_MOST,
     Evidence,
-    constants,
     judge,
     sensitivity,
     weigh,
@@ -289,10 +287,3 @@ def test_sensitivity_is_the_verdict_of_what_is_left(evidence):
     for one in sensitivity(evidence):
         left = judge([each for each in evidence if each.paper != one.paper])
         assert (one.verdict, one.changes) == (left, left.status != status)
-
-
-def test_the_published_table_is_the_method():
-    told = constants()
-    assert told["method"] == METHOD
-    assert [one["name"] for one in told["constants"]] == [one.name for one in CONSTANTS]
-    assert all(one.reason.endswith(".") for one in CONSTANTS)

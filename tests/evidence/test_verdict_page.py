@@ -37,6 +37,7 @@ def example() -> list[Evidence]:
 
 def test_every_constant_is_on_the_page_with_its_reason():
     assert [tuple(row) for row in table("constant")] == list(CONSTANTS)
+    assert all(one.reason.endswith(".") for one in CONSTANTS)
     assert f"This is method {verdict.METHOD}." in PAGE
 
 
