@@ -30,7 +30,7 @@ class Derived:
 
     `path` is the row or part that it was computed from ("groups.0", "diagnosis", "women_n"), `name` the quantity: that
     of `evidence.models.Measure` where it has one, else "proportion" (Wilson), "proportion-exact" and "change".  Shares
-    and their differences are told from 0 to 1.  `says` is the arithmetic as a sentence."""
+    and their differences are told from 0 to 1.  `says` is the arithmetic in words."""
 
     path: str
     name: str
@@ -84,6 +84,8 @@ def _size(said: Document, one: Fraction) -> int | None:
 
 
 def _both(path: str, what: str, events: int, n: int) -> Iterator[Derived]:
+    if n == 1:  # one patient is no proportion
+        return
     told = f"{what}: {events} of {n}"
     yield from _one(path, "proportion", told, numbers.wilson, events, n)
     yield from _one(path, "proportion-exact", told, numbers.exact, events, n)
@@ -222,7 +224,7 @@ def notes(said: Document) -> list[Note]:
     return [Note(f"groups.{position}", f"Sizes of the arms that fit what is printed: {shown}{more}.")]
 
 
-def arm_sizes(said: Document) -> list[tuple[int, ...]]:
+def arm_sizes(said: Document) -> list[tuple[int, int]]:
     """Return the sizes that two arms of unknown size can have, in the order of the rows, so that they add up to those
     analysed and the printed percentages are those of whole people.
 
@@ -235,4 +237,5 @@ def arm_sizes(said: Document) -> list[tuple[int, ...]]:
     rest = n - sum(group.get("n", 0) for _, group in found)
     if not 0 < rest <= LARGEST_SPLIT:
         return []
-    return list(splits([(number(group, "percent"), group.get("events")) for group in unknown], rest))
+    one, other = ((number(group, "percent"), group.get("events")) for group in unknown)
+    return list(splits(one, other, rest))

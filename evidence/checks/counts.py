@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evidence.checks.grim import LARGEST_SPLIT, splits
+from evidence.checks.grim import LARGEST_SPLIT, MOST_UNKNOWN, can_split
 from evidence.checks.reading import arms, called, fractions, number, strata, total
 from evidence.findings import Document, Finding, implausible, impossible
 from evidence.shape import ITEM
@@ -87,9 +87,9 @@ def _rest(rest: int, n: int, unknown: list[tuple[int, Mapping[str, Any]]]) -> It
     if rest < len(unknown):
         message = f"{rest} of the {n} analysed are left for {shown}: each arm has at least one."
         yield impossible(path, "arms-add-up", message)
-    elif rest <= LARGEST_SPLIT:
+    elif rest <= LARGEST_SPLIT and len(unknown) <= MOST_UNKNOWN:
         arms_known = [(number(group, "percent"), group.get("events")) for _, group in unknown]
-        if next(splits(arms_known, rest), None) is None:
+        if not can_split(arms_known, rest):
             message = f"No sizes of the arms add up to {rest} and give whole people for {shown}."
             yield impossible(path, "no-split", message)
 

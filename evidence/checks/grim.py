@@ -6,7 +6,9 @@ only some percentages can be printed; likewise for the mean of whole numbers.
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +16,7 @@ from fractions import Fraction
 from evidence.checks.reading import half_unit
 
 LARGEST_SPLIT = 1000  # people; among more, any percentage without decimals is possible for an arm of a tenth of them
+MOST_UNKNOWN = 20  # arms whose sizes are sought
 
 
 def events_rounded(percent: Decimal, n: int) -> range:
@@ -48,11 +51,16 @@ def _fits(arm: Arm, n: int) -> bool:
     return bool(possible) if events is None else events in possible
 
 
-def splits(known: Sequence[Arm], together: int) -> Iterator[tuple[int, ...]]:
-    """Yield the sizes that arms, of which percentages or events are known, can have if together they have so many."""
-    if len(known) == 1:
-        if together > 0 and _fits(known[0], together):
-            yield (together,)
-        return
-    for n in sizes(known[0], together - len(known) + 1):
-        yield from ((n, *rest) for rest in splits(known[1:], together - n))
+def can_split(known: Sequence[Arm], together: int) -> bool:
+    """Return whether arms, of which percentages or events are known, can have so many people together.
+
+    The bits of a number are the sums that the arms so far can have, so that many arms cost no more than each alone."""
+    sums = 1
+    for arm in known:
+        sums = functools.reduce(operator.or_, (sums << n for n in sizes(arm, together)), 0) & ((2 << together) - 1)
+    return bool(sums >> together & 1)
+
+
+def splits(one: Arm, other: Arm, together: int) -> Iterator[tuple[int, int]]:
+    """Yield the sizes that two arms can have if together they have so many."""
+    yield from ((n, together - n) for n in sizes(one, together - 1) if _fits(other, together - n))

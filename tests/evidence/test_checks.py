@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from evidence import numbers
-from evidence.checks import check
+from evidence.checks import check, unsourced
 from evidence.findings import Finding
 
 FRAME = {"question": "therapy", "design": "randomised-trial", "statement": "It helped."}
@@ -599,3 +599,59 @@ def test_arms_that_are_too_many_are_found(sizes, missing):
 def test_an_interval_the_wrong_way_round_is_found(low, width):
     told = found(**effect("mean-difference", lower=str(low + width), upper=str(low)))
     assert [one.code for one in told] == ["interval"]
+
+
+# ── Quotes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+SOURCED = {
+    **FRAME,
+    "direction": "benefit",
+    "outcome": "pain",
+    "level_override": 4,
+    "level_override_reason": "no comparison",
+    "n_analysed": 35,
+    "time_point": "2",
+    "time_point_unit": "months",
+    "groups": [group(n=35, events=31), group(n=2)],
+    "therapy": {"intervention": "injection", "volume_ml": "5", "dose": "20 mg"},
+    "diagnosis": {"kappa": "0.7"},
+}
+
+
+def test_every_extracted_value_without_a_quote_is_named_and_no_judgement_is():
+    assert unsourced(SOURCED) == [
+        *("n_analysed", "time_point", "therapy.dose", "therapy.volume_ml", "diagnosis.kappa"),
+        *("groups.0.n", "groups.0.events", "groups.1.n"),
+    ]
+
+
+def test_a_quote_stands_for_its_values_and_for_all_of_a_row_or_part():
+    values = ["n_analysed", "groups.0", "groups.1.n", "therapy", "diagnosis.kappa"]
+    said = {**SOURCED, "quotes": [{"values": values, "text": "31 of 35", "place": "p. 2"}]}
+    assert unsourced(said) == ["time_point"]
+
+
+@pytest.mark.parametrize(
+    "quote", [{"text": "31 of 35"}, {"place": "p. 2"}, {"text": "31 of 35", "place": " "}], ids=repr
+)
+def test_a_quote_without_words_or_place_stands_for_nothing(quote):
+    said = {**FRAME, "n_analysed": 35, "quotes": [{"values": ["n_analysed"], **quote}]}
+    assert unsourced(said) == ["n_analysed"]
+
+
+def test_a_quote_for_rows_as_such_stands_for_no_row():
+    said = {**FRAME, "groups": [group(n=35)], "quotes": [{"values": ["groups"], "text": "t", "place": "p"}]}
+    assert unsourced(said) == ["groups.0.n"]
+    assert [one.code for one in check(said)] == ["unknown-path"]
+
+
+def test_the_sizes_of_a_score_of_arms_are_sought_and_of_more_not():
+    arms = [{"label": f"arm {position}", "percent": "50"} for position in range(21)]  # two people each at least
+    assert [one.code for one in found(n_analysed=39, groups=arms[:20])] == ["no-split"]
+    assert found(n_analysed=40, groups=arms[:20]) == []
+    assert found(n_analysed=41, groups=arms) == []
+
+
+def test_three_arms_of_unknown_size_that_cannot_be_are_found():
+    arms = [{"label": f"arm {position}", "percent": "33"} for position in range(3)]
+    assert [one.code for one in found(n_analysed=10, groups=arms)] == ["no-split"]
+    assert found(n_analysed=9, groups=arms) == []
