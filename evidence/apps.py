@@ -14,7 +14,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what evidence adds; models are there only now."""
-        from evidence import flags, history
+        from evidence import edited, flags, history
         from evidence.admin.paper import evidence_items
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, HAS_EVIDENCE
         from evidence.models import EvidenceItem, Study, TypedDraft
@@ -34,4 +34,5 @@ class EvidenceConfig(AppConfig):
         on_merge(flags.on_merge)
         on_change(flags.on_notices)
         history.register()
+        edited.register()
         show_on_paper_page(evidence_items)

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.contrib.auth.models import User
 
+from evidence.claims import recompute_for
 from evidence.models import Cause, EvidenceItem, ItemStatus
 from evidence.refusals import WorkflowRefused, needs_reason
 from evidence.roles import Act
-from evidence.transition import locked, moved, recompute, tell
+from evidence.transition import locked, moved, tell
 from literature.bulk import among
 from literature.models import Notice, NoticeKind, Paper
 from literature.notices import NoticeChange
@@ -40,7 +41,7 @@ def on_merge(paper_ids: Collection[int], at: dt.datetime) -> None:
     stands. What a curator has decided about that notice already is not asked again."""
     items = list(EvidenceItem.objects.filter(among("paper_id", paper_ids)).order_by("pk"))
     _flag([(item, why) for item, why in _news(items) if item.status in _LIVE], at)
-    recompute(items, Cause.MERGED, at)
+    recompute_for(items, Cause.MERGED, at)
 
 
 def look_again(item: EvidenceItem, at: dt.datetime) -> None:
@@ -70,7 +71,7 @@ def clear_flag(item: EvidenceItem, *, keep: bool, reason: str, by: User, at: dt.
         found.status, found.decided_by, found.decided_at, found.decision_reason = ItemStatus.WITHDRAWN, by, at, why
     moved(found, by=by, at=at, why=f"{'kept' if keep else 'withdrawn'}: {why}")
     if was_public:
-        recompute([found], Cause.CLEARED if keep else Cause.WITHDRAWN, at)
+        recompute_for([found], Cause.CLEARED if keep else Cause.WITHDRAWN, at)
         tell([found], at=at, by=by)
     return found
 
@@ -113,7 +114,7 @@ def _flag(flagged: Iterable[tuple[EvidenceItem, str]], at: dt.datetime) -> None:
         _mark(item, why, at)
         moved(item, by=None, at=at, why=why)
     public = [item for item, _ in marked if item.status == ItemStatus.ACCEPTED]
-    recompute(public, Cause.FLAGGED, at)
+    recompute_for(public, Cause.FLAGGED, at)
     tell(public, at=at)
 
 

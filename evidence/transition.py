@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import User
 
-from evidence.models import Cause, EvidenceItem
+from evidence.models import EvidenceItem
 from literature.changes import Told, record
 from literature.models import ChangeType, Paper
 
@@ -39,7 +39,3 @@ def tell(items: Collection[EvidenceItem], *, at: dt.datetime, by: User | None = 
     Paper.objects.date_change(papers, at)
     who = by.pk if by else None
     record(Told(ChangeType.PAPER_UPDATED, pk, fields=("evidence",), curator_id=who) for pk in sorted(papers))
-
-
-def recompute(items: Collection[EvidenceItem], cause: Cause, at: dt.datetime) -> None:
-    """Compute the verdicts anew that rest on the items."""

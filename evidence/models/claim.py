@@ -115,6 +115,7 @@ class Cause(models.TextChoices):
     WITHDRAWN = "withdrawn", "an item was withdrawn"
     FLAGGED = "flagged", "an item was flagged for review after a notice on its paper"
     CLEARED = "cleared", "an item's flag was cleared"
+    STUDY = "study", "papers were added to a study, or taken from it"
     MERGED = "merged", "papers were merged, or a merge was undone"
     METHOD = "method", "the constants of the verdict changed"
 

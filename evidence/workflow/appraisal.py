@@ -9,11 +9,12 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from evidence.bias import Form, forms, validate, validate_summary
+from evidence.claims import recompute_for
 from evidence.findings import Finding, impossible
 from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, WarningAnswer
 from evidence.refusals import Unfit, WorkflowRefused, needs_reason
 from evidence.roles import Act
-from evidence.transition import locked, moved, recompute, tell
+from evidence.transition import locked, moved, tell
 from evidence.workflow.drafts import is_open_to
 from literature.roles import require
 from literature.writing import one_writer
@@ -73,7 +74,7 @@ def assess(  # noqa: PLR0913 the facts of one assessment
     kept.save()
     moved(found, by=by, at=at, why=f"risk of bias by {form}: {judgement or 'no summary'}")
     if is_public:
-        recompute([found], Cause.REVISED, at)
+        recompute_for([found], Cause.REVISED, at)
         tell([found], at=at, by=by)
     return kept
 

@@ -6,10 +6,11 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 
+from evidence.claims import recompute_for
 from evidence.models import Cause, EvidenceItem, ItemStatus, ItemVersion
 from evidence.refusals import NotReady, WorkflowRefused, needs_reason
 from evidence.roles import Act
-from evidence.transition import locked, moved, recompute, tell
+from evidence.transition import locked, moved, tell
 from evidence.workflow.locks import unlock
 from evidence.workflow.ready import hurdles
 from literature.roles import require
@@ -64,7 +65,7 @@ def withdraw(item: EvidenceItem, *, reason: str, by: User, at: dt.datetime) -> E
         raise WorkflowRefused(f"The item is {found.created_by}'s: only who wrote it withdraws it.")
     _close(found, ItemStatus.WITHDRAWN, why, by, at)
     if is_public:
-        recompute([found], Cause.WITHDRAWN, at)
+        recompute_for([found], Cause.WITHDRAWN, at)
         tell([found], at=at, by=by)
     return found
 
@@ -77,7 +78,7 @@ def make_public(item: EvidenceItem, *, by: User, at: dt.datetime, why: str = "")
     keep_version(item, by=by, at=at)
     unlock(item)
     moved(item, by=by, at=at, why=why)
-    recompute([item], Cause.ACCEPTED, at)
+    recompute_for([item], Cause.ACCEPTED, at)
     tell([item], at=at, by=by)
     return item
 

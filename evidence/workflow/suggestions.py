@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from evidence.claims import recompute_for
 from evidence.content import canonical, write
 from evidence.models import Cause, EvidenceItem, ItemStatus, Origin, Suggestion, SuggestionStatus, TypedDraft
 from evidence.refusals import NotReady, WorkflowRefused, needs_reason
 from evidence.roles import Act
-from evidence.transition import locked, recompute, sign, tell
+from evidence.transition import locked, sign, tell
 from evidence.workflow.ready import hurdles, rate, refuse_impossible
 from evidence.workflow.review import keep_version
 from literature.roles import require
@@ -115,7 +116,7 @@ def _revise(item: EvidenceItem, held: Suggestion, by: User, at: dt.datetime) -> 
     sign(item, by, held.reason)
     write(item, held.content)
     keep_version(item, by=by, at=at, reason=held.reason)
-    recompute([item], Cause.REVISED, at)
+    recompute_for([item], Cause.REVISED, at)
     tell([item], at=at, by=by)
 
 

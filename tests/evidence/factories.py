@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from evidence.models import EvidenceItem, Suggestion
+from evidence.claims import keep_claim
+from evidence.models import Claim, EvidenceItem, Suggestion
 from evidence.workflow import accept, save_draft, submit, suggest
 from literature.models import Paper
 from tests.literature.factories import NOW, make_user
@@ -63,3 +64,14 @@ def make_pack_draft(paper: Paper, key: str = "mice:1", **facts: Any) -> Evidence
     """Write a draft from a secondary source in the name of a machine."""
     item = EvidenceItem(paper=paper, origin="secondary", source_url="https://example.org/review", pack_key=key)
     return save_draft(item, said(**facts), by=machine(), at=NOW)
+
+
+def editor(name: str = "ada") -> User:
+    """Return the editor of this name, made where there is none."""
+    return User.objects.filter(username=name).first() or make_user(name, role="editor")
+
+
+def make_claim(slug: str = "it-helps", **facts: Any) -> Claim:
+    """Write a claim in the name of the editor "ada"."""
+    facts = {"sentence": f"{slug.replace('-', ' ').capitalize()}.", "question": "therapy", **facts}
+    return keep_claim(Claim(slug=slug, **facts), by=editor(), at=NOW)

@@ -1,0 +1,24 @@
+"""Claims: their evidence, the verdict that follows from it, and what curators make of both.
+
+linking     writing claims, linking evidence          verdicts   computed anew where something changed
+gathering   what counts, in a fixed number of queries  documents  what an item's document gives to a claim (pure)
+certainty   a curator's judgement after GRADE
+"""
+
+from evidence.claims.certainty import judge_certainty
+from evidence.claims.gathering import evidence_of
+from evidence.claims.linking import ClaimRefused, keep_claim, link, unlink
+from evidence.claims.verdicts import recompute, recompute_all, recompute_for, sensitivity
+
+__all__ = [
+    "ClaimRefused",
+    "evidence_of",
+    "judge_certainty",
+    "keep_claim",
+    "link",
+    "recompute",
+    "recompute_all",
+    "recompute_for",
+    "sensitivity",
+    "unlink",
+]
