@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from evidence.checks import unsourced
 from evidence.claims import keep_claim
 from evidence.models import Claim, EvidenceItem, Suggestion
 from evidence.workflow import accept, save_draft, submit, suggest
@@ -43,6 +44,12 @@ def make_submitted(paper: Paper, **facts: Any) -> EvidenceItem:
 def make_item(paper: Paper, *, at: dt.datetime = NOW, **facts: Any) -> EvidenceItem:
     """Write an item and accept it in the name of the user "second"."""
     return accept(make_submitted(paper, **facts), by=user("second"), at=at)
+
+
+def make_sourced(paper: Paper, **facts: Any) -> EvidenceItem:
+    """Write an item whose one quote stands for all that it says, and accept it."""
+    quote = {"values": ["statement", *unsourced(said(**facts))], "text": "as we say", "place": "p. 2"}
+    return make_item(paper, **facts, quotes=[quote])
 
 
 def make_suggestion(item: EvidenceItem, *, by: str = "reviser", at: dt.datetime = NOW, **facts: Any) -> Suggestion:

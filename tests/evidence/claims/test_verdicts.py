@@ -14,7 +14,7 @@ from evidence.models import BiasAssessment, Cause, Claim, EvidenceItem, Study, V
 from evidence.studies import keep_study
 from literature.merging.merge import merge
 from literature.merging.undo import undo
-from tests.evidence.factories import editor, make_claim, make_item, make_submitted, user
+from tests.evidence.factories import editor, make_claim, make_item, make_sourced, make_submitted, user
 from tests.literature.factories import NOW, make_paper, make_papers
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ LATER = NOW + dt.timedelta(days=1)
 
 def linked(claim: Claim, stance: str = "supports", **facts: Any) -> EvidenceItem:
     """An accepted item on a paper of its own, linked to the claim."""
-    item = make_item(make_paper(title=f"Paper {EvidenceItem.objects.count()}"), **facts)
+    item = make_sourced(make_paper(title=f"Paper {EvidenceItem.objects.count()}"), **facts)
     link(claim, item, stance, by=editor(), at=NOW)
     return item
 
