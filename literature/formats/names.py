@@ -10,9 +10,17 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,4}")
 
 
 def person(last_name: str, given: str, suffix: str = "") -> AuthorRecord:
-    """Return a person whose names the file tells apart; the initials are the first letters of the given names."""
-    initials = "".join(part[0] for part in re.split(r"[\s.\-]+", given) if part)
-    return AuthorRecord(last_name, given, initials, suffix)
+    """Return a person whose names the file tells apart; the initials are the first letters of the given names,
+    or what is given where that is initials."""
+    return AuthorRecord(last_name, given, _initials(given, last_name), suffix)
+
+
+def _initials(given: str, last_name: str) -> str:
+    """Capitals that a file runs together ("Sutro, CJ") are initials; where it writes all names in capitals, two at most
+    ("SUTRO, JOHN" is no J. O. H. N.)."""
+    if given.isalpha() and given.isupper() and len(given) <= (2 if last_name.isupper() else 4):
+        return given
+    return "".join(part[0] for part in re.split(r"[\s.\-]+", given) if part)
 
 
 def single(name: str) -> AuthorRecord:

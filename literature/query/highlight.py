@@ -97,17 +97,30 @@ def _marked(text: str, part: Mark, marks: Iterable[Mark]) -> str:
     return "".join((*html, escape(text[place : part.end])))
 
 
-def layered(text: str, layers: Mapping[str, Sequence[Mark]]) -> str:
-    """Return the whole text as HTML, escaped, where <mark> elements have the names of the layers as their classes.
+Layers = Mapping[str, Sequence[Mark]]
 
-    Layers may overlap: a stretch that is marked in two of them has both names. The names are the caller's own words."""
-    edges = {edge for marks in layers.values() for mark in marks for edge in (mark.start, mark.end)}
+
+def layered(text: str, layers: Layers, elements: Layers | None = None) -> str:
+    """Return the whole text as HTML, escaped, where <mark> elements have the names of the layers as their classes, and
+    the stretches of `elements` stand in elements of these names (i, sub).
+
+    Layers and elements may overlap: a stretch that is marked in two layers has both names. The names are the caller's
+    own words."""
+    elements = elements or {}
+    marks = [mark for stretches in (*layers.values(), *elements.values()) for mark in stretches]
+    edges = {edge for mark in marks for edge in (mark.start, mark.end)}
     html = []
     for start, end in pairwise(sorted({0, len(text), *edges})):
-        names = [name for name, marks in layers.items() if any(m.start <= start and end <= m.end for m in marks)]
         part = escape(text[start:end])
+        for name in _covering(elements, start, end):
+            part = f"<{name}>{part}</{name}>"
+        names = _covering(layers, start, end)
         html.append(f'<mark class="{" ".join(names)}">{part}</mark>' if names else part)
     return "".join(html)
+
+
+def _covering(layers: Layers, start: int, end: int) -> list[str]:
+    return [name for name, marks in layers.items() if any(m.start <= start and end <= m.end for m in marks)]
 
 
 def snippets(text: str, marks: Sequence[Mark]) -> list[str]:

@@ -13,8 +13,9 @@ from literature.models import Paper
 from literature.query import Document, QueryError, parse
 from literature.query.atoms import Atom, atoms, is_indexed
 from literature.query.evaluate import MatchedTerm, matched_terms
-from literature.query.highlight import find_marks, layered
+from literature.query.highlight import Mark, find_marks, layered
 from literature.query.tree import Term, wanted_leaves
+from literature.site.markup import stretches
 
 _SHOWN = {"title", "abstract"}
 Layers = Mapping[str, Sequence[Atom]]
@@ -57,7 +58,7 @@ class Section:
 
 def title_of(paper: Paper, layers: Layers) -> SafeString:
     """Return the title with the terms marked."""
-    return _marked(str(paper), "title", layers)
+    return _marked(str(paper), "title", layers, paper.title_html)
 
 
 def abstract_of(paper: Paper, layers: Layers) -> list[Section]:
@@ -74,9 +75,12 @@ def other_abstracts(paper: Paper, layers: Layers) -> list[tuple[str, list[Sectio
 
 
 def _section(section: Mapping[str, Any], layers: Layers) -> Section:
-    return Section(str(section.get("label", "")), _marked(str(section.get("text", "")), "abstract", layers))
+    text, markup = (str(section.get(name) or "") for name in ("text", "text_html"))
+    return Section(str(section.get("label", "")), _marked(text, "abstract", layers, markup))
 
 
-def _marked(text: str, column: str, layers: Layers) -> SafeString:
+def _marked(text: str, column: str, layers: Layers, markup: str) -> SafeString:
+    """Return the text with the terms marked, and with the italics and the like of `markup`, the same text as HTML."""
     marks = {name: find_marks(text, column, wanted) for name, wanted in layers.items()}
-    return mark_safe(layered(text, marks))  # noqa: S308  `layered` escapes the text
+    inline = {name: [Mark(*one) for one in places] for name, places in stretches(markup, text).items()}
+    return mark_safe(layered(text, marks, inline))  # noqa: S308  `layered` escapes the text, of tags there are five

@@ -106,6 +106,12 @@ def test_layers_escape_the_text_inside_and_outside_of_marks() -> None:
     assert layered("<b>&", {"one": [Mark(0, 1)]}) == '<mark class="one">&lt;</mark>b&gt;&amp;'
 
 
+def test_elements_stand_inside_of_marks_and_are_cut_where_these_begin() -> None:
+    assert layered("in vivo <", {"one": [Mark(0, 5)]}, {"i": [Mark(3, 7)], "sup": [Mark(6, 7)]}) == (
+        '<mark class="one">in </mark><mark class="one"><i>vi</i></mark><i>v</i><sup><i>o</i></sup> &lt;'
+    )
+
+
 @pytest.mark.parametrize("layers", [{}, {"one": []}])
 def test_a_text_without_marks_is_only_escaped(layers: dict[str, list[Mark]]) -> None:
     assert layered("a < b", layers) == "a &lt; b"

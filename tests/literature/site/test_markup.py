@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from literature.site.markup import safe_markup
+from literature.site.markup import safe_markup, stretches
 
 TAGS = ("i", "b", "u", "sub", "sup")
 
@@ -72,3 +72,24 @@ def test_whatever_comes_in_a_browser_sees_only_the_five_tags_properly_nested(tex
     assert reader.bad == []
     assert reader.open == []
     assert not re.search(r"<[^/ibus]", str(safe_markup(text)))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "found"),
+    [
+        ("In <i>vivo</i> &amp; CO<sub>2</sub>", "In vivo & CO2", {"i": [(3, 7)], "sub": [(12, 13)]}),
+        ("<b>a <i>b</i></b>", "a b", {"i": [(2, 3)], "b": [(0, 3)]}),
+        ("a <i> b</i> c", "a b c", {"i": [(2, 3)]}),
+        ("<i></i>a<i> </i>", "a", {}),
+        ("<i>a</b>", "a", {}),
+        ("a</i><i>b", "ab", {}),
+        ("<i>another</i> text", "a text", {}),
+        ("<i>longer</i>", "lo", {}),
+        ("", "a", {}),
+        ("&lt;i&gt;a&lt;/i&gt;", "<i>a</i>", {}),
+    ],
+)
+def test_where_the_tags_stand_in_the_plain_text(
+    markup: str, text: str, found: dict[str, list[tuple[int, int]]]
+) -> None:
+    assert stretches(markup, text) == found
