@@ -1,12 +1,13 @@
 """Run the whole suite on SQLite, then on PostgreSQL wherever it can be had, and say which it ran on.
 
 `python -m tests [PYTEST ARGUMENTS]`.  Ends with 0 when every run passed; a PostgreSQL that cannot be had is said
-loudly and is no failure.  What a browser shows does not depend on the database, so its tests run on SQLite alone
-unless they are asked for (`-m browser`).
+loudly and is no failure.  What does not depend on the database runs on SQLite alone: tests in a browser, and those that
+`tests/conftest.py` leaves out, unless they are asked for by `-m` or `-k`.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,8 @@ import time
 from tests import NO_POSTGRESQL
 
 _DATABASES = ("sqlite", "postgresql")
-_WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+# One more than there are processors, for a good part of the time a test waits; four at most, for each has a database.
+_WORKERS = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
 
 
 def main(arguments: list[str]) -> int:

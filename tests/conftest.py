@@ -79,8 +79,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         database.stop()
 
 
-def pytest_report_header() -> str:
-    return f"database: {database.description()}"
+def pytest_report_header(config: pytest.Config) -> str:
+    without = " (what does not depend on the database is run on SQLite alone)" if _is_second_run(config) else ""
+    return f"database: {database.description()}{without}"
+
+
+def _is_second_run(config: pytest.Config) -> bool:
+    return str(config.getoption("--database")) == "postgresql"
+
+
+_OF_DATABASES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what has no database in it, or is marked `one_database`: SQLite's run has it."""
+    if not _is_second_run(config) or config.getoption("-m") not in ("", "not browser") or config.getoption("-k"):
+        return
+    wanted = [item for item in items if _depends_on_the_database(item)]
+    if wanted:  # whoever names such tests alone means them
+        config.hook.pytest_deselected(items=[item for item in items if not _depends_on_the_database(item)])
+        items[:] = wanted
+
+
+def _depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether a test has a fixture or a mark of the database, or is a case of Django's own."""
+    if item.get_closest_marker("one_database"):
+        return False
+    of_django = any(base.__module__.startswith("django.test") for base in type(getattr(item, "instance", None)).__mro__)
+    fixtures = _OF_DATABASES.intersection(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or of_django or fixtures)
 
 
 def _adapt_settings() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import IO, Any
 
 import orjson
@@ -105,9 +107,27 @@ class BoundedJSONParser(BaseParser):
         if len(body) > limit:
             raise BodyTooLarge(f"The body is larger than {limit:,} bytes.", "body_too_large", limit=limit)
         try:
-            return orjson.loads(body)
+            values = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON in UTF-8: {error}.") from error
+        _check_names_come_once(body)
+        return values
+
+
+def _check_names_come_once(body: bytes) -> None:
+    """Raise ParseError where an object has a name twice: only one of the two could be heard (RFC 8259, section 4)."""
+    try:  # numbers are left as they are written: they may have any length
+        json.loads(body, object_pairs_hook=_once, parse_int=str, parse_float=str)
+    except RecursionError:
+        raise ParseError("The body is nested too deeply.") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(names) > len(set(names)):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ParseError(f"The body has {twice[:80]!r} twice in one object: give it once.")
+    return dict(pairs)
 
 
 class StrictNegotiation(DefaultContentNegotiation):
@@ -142,7 +162,10 @@ class StrictNegotiation(DefaultContentNegotiation):
         chosen = [renderer for renderer in known if renderer.format == format]
         if not chosen:
             names = sorted({str(renderer.format) for renderer in known})
-            raise Refused(f"format={format[:40]} is not offered here: use {' or '.join(names)}.", allowed=names)
+            near = next(iter(get_close_matches(format[:40].lower(), names, n=1)), None)
+            hint = f" Did you mean {near}?" if near else ""
+            sentence = f"format={format[:40]} is not offered here: use {' or '.join(names)}.{hint}"
+            raise Refused(sentence, parameter="format", nearest=near, allowed=names)
         return chosen
 
 

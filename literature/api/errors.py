@@ -9,6 +9,8 @@ from typing import Any
 from rest_framework import status
 from rest_framework.exceptions import APIException
 
+_SHORT = 2  # letters with which too much begins
+
 
 class Refused(APIException):
     """A request that cannot be answered as it is, with status 400."""
@@ -30,9 +32,11 @@ class NotHere(Refused):
 
 
 def nearest(text: str, known: Iterable[str], count: int = 1) -> list[str]:
-    """Return the known names that the text may be a slip of the pen for, the likeliest first."""
-    by_fold = {name.casefold(): name for name in known}
-    return [by_fold[name] for name in get_close_matches(text.casefold(), by_fold, n=count)]
+    """Return the known names that the text may be a slip of the pen for, or the beginning of, the likeliest first."""
+    by_fold, wanted = {name.casefold(): name for name in known}, text.casefold().strip()
+    near = get_close_matches(wanted, by_fold, n=count)
+    begun = sorted((name for name in by_fold if len(wanted) > _SHORT and name.startswith(wanted)), key=len)
+    return [by_fold[name] for name in dict.fromkeys((*near, *begun))][:count]
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:

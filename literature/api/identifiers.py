@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from django.db.models import Q
 
+from literature.api.errors import Refused
 from literature.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
 from literature.models import Paper, PaperState
 
@@ -120,6 +121,22 @@ def matching(wanted: Iterable[Wanted]) -> Q:
     for kind, values in by_kind.items():
         condition |= Q(**{f"{kind}__in": values})
     return condition
+
+
+def check_no_pmid_is_meant(wanted: Iterable[Wanted], parameter: str) -> None:
+    """Raise Refused for a bare number that no paper here has as our number and one has as its PMID. Two queries, none
+    where there is no bare number."""
+    bare = {one.value: one for one in wanted if one.as_pmid}
+    if not bare:
+        return
+    ours = set(Paper.objects.filter(pk__in=bare).values_list("pk", flat=True))
+    meant = Paper.objects.filter(pmid__in=bare.keys() - ours).order_by("pmid").values_list("pmid", flat=True).first()
+    if meant:
+        raise Refused(
+            f"{parameter}={meant}: no paper here has this number; {bare[meant].hint}.",
+            parameter=parameter,
+            nearest=f"pmid:{meant}",
+        )
 
 
 def find(wanted: Sequence[Wanted]) -> dict[Wanted, Found]:

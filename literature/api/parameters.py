@@ -48,12 +48,23 @@ class Parameter:
         try:
             return self.read(text)
         except ValueError as error:
-            sentence = f"{self.name}={shown(text)} is not possible: {error}."
-            raise Refused(sentence, parameter=self.name, **_allowed(self.schema)) from error
+            near = error.nearest if isinstance(error, NotOneOf) else None
+            hint = f" Did you mean {near}?" if near else ""
+            sentence = f"{self.name}={shown(text)} is not possible: {error}.{hint}"
+            raise Refused(sentence, parameter=self.name, **_allowed(self.schema, near)) from error
 
 
-def _allowed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"allowed": schema["enum"]} if "enum" in schema else {}
+def _allowed(schema: Mapping[str, Any], near: str | None) -> dict[str, Any]:
+    allowed = {"allowed": schema["enum"]} if "enum" in schema else {}
+    return allowed | ({"nearest": near} if near else {})
+
+
+class NotOneOf(ValueError):
+    """A word that is none of those there are; `nearest` is the one that it may be a slip of the pen for."""
+
+    def __init__(self, text: str, choices: Sequence[str]) -> None:
+        super().__init__(f"use one of {', '.join(choices)}")
+        self.nearest = next(iter(nearest(text, choices)), None)
 
 
 # ── Ways to read a value ────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,7 +120,7 @@ def one_of(choices: Sequence[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in choices:
-            raise ValueError(f"use one of {', '.join(choices)}")
+            raise NotOneOf(text, choices)
         return text
 
     return read

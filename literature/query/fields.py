@@ -149,7 +149,7 @@ def find_field(name: str) -> Field | None:
 HABITS = {
     **{"abs": "ab", "keyword": "ot", "keywords": "ot", "kw": "ot", "kf": "ot", "key": "ot", "affil": "ad"},
     **{"year": "dp", "py": "dp", "yr": "dp", "date": "dp", "pubdate": "dp", "publication year": "dp"},
-    **{"pub_year": "dp", "title_abs": "tiab", "ext_id": "pmid", "pub_type": "pt", "is": "ta"},
+    **{"pub_year": "dp", "title_abs": "tiab", "ext_id": "pmid", "pub_type": "pt", "is": "ta", "lim": "la"},
     **{"issn": "ta", "mh:exp": "mh", "mesh:exp": "mh", "mesh terms:exp": "mh", "majr:exp": "majr", "pt:exp": "pt"},
 }
 

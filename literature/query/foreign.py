@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from literature.languages import language_code
 from literature.query import headings, repairs
 from literature.query.errors import QueryError, QueryNotSupported, QuerySyntaxError
 from literature.query.lexer import Lexeme, Token
@@ -110,7 +111,9 @@ class _Reader:
     def signs(self) -> Iterator[_Sign]:
         exploded: Token | None = None
         for place, token in enumerate(self.tokens):
-            if _ODD.search(token.text) and (sign := self._anywhere(place, token)):
+            if token.kind is Lexeme.TAG and self.tokens[place + 1].text.lower() == "/lim":
+                yield _limit(token, self.tokens[place + 1])
+            elif _ODD.search(token.text) and (sign := self._anywhere(place, token)):
                 yield sign
             elif token.kind is Lexeme.WORD and place not in self.tagged:
                 if token.text == "exp":
@@ -228,6 +231,15 @@ def _alone(token: Token) -> _Sign | None:
         reason = f"Proximity (“{text}”) is not searched; a phrase is words right after each other."
         return _Sign(token, reason, ((token, "AND"),), QueryNotSupported)
     return None
+
+
+def _limit(token: Token, behind: Token) -> _Sign:
+    """A limit as Embase writes it: [english]/lim, [humans]/lim."""
+    name = token.text.strip("[]").strip()
+    reason = f"“[{name[:40]}]/lim” is how Embase limits a search; here a tag stands behind its term, as in english[la]."
+    tag = "la" if language_code(name.lower()) else "mh" if name.lower() in ("humans", "animals") else None
+    changes = ((token, f"{name}[{tag}]"), (behind, "")) if tag else None
+    return _Sign(token, reason, changes, QuerySyntaxError if changes else QueryNotSupported)
 
 
 def _heading(token: Token, exploded: Token | None) -> _Sign:

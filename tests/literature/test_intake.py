@@ -8,7 +8,7 @@ import orjson
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from literature.intake import BATCH_RECORDS, Tally, take_in
+from literature.intake import Tally, take_in
 from literature.models import Paper, PaperState, RejectedRecord
 from literature.pubmed import records
 from literature.pubmed.records import Deleted, Received, Rejected, Source
@@ -64,14 +64,16 @@ class TestWhatCannotBeRead:
     def test_a_record_that_hides_its_pmid_is_counted_as_nameless(self) -> None:
         assert take_in([Rejected("cut off", b"<Pub")], now=NOW).nameless == 1
 
-    def test_batches_before_a_stream_breaks_off_stay(self) -> None:
+    def test_batches_before_a_stream_breaks_off_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("literature.intake.BATCH_RECORDS", 3)
+
         def breaking() -> object:
-            yield from split(xml(*(body(n) for n in range(1, BATCH_RECORDS + 1))))
+            yield from split(xml(*(body(n) for n in range(1, 4))))
             raise NotPubmedXml("no more")
 
         with pytest.raises(NotPubmedXml):
             take_in(breaking(), now=NOW)  # type: ignore[arg-type]
-        assert Paper.objects.count() == BATCH_RECORDS
+        assert Paper.objects.count() == 3
 
 
 class TestWhatIsKnown:
@@ -122,12 +124,6 @@ def test_records_of_all_kinds_may_come_mixed() -> None:
     record = make_record(pmid=9, title="From a file")
     tally = take_in([*split(xml(body(1))), Received(record, orjson.dumps(record)), Deleted(1)], now=NOW)
     assert (tally.created, tally.withdrawn) == (2, 1)
-
-
-def test_progress_is_told_after_each_batch() -> None:
-    told: list[int] = []
-    take_in(split(xml(*(body(n) for n in range(1, BATCH_RECORDS + 3)))), now=NOW, on_batch=told.append)
-    assert told == [BATCH_RECORDS, 2]
 
 
 class TestBatchAfterBatch:

@@ -27,6 +27,18 @@ def test_a_body_of_another_shape_is_refused(api, body):
     assert response.json()["type"] == "/api/v1/problems/invalid-body/"
 
 
+@pytest.mark.parametrize("body", [b'{"ids": ["1"], "ids": ["2"]}', b'{"ids": [{"id": 1, "id": 2}]}'])
+def test_a_name_that_comes_twice_is_refused_by_name(api, body):
+    response = api.client.post("/api/v1/papers/lookup/", body, content_type="application/json")
+    assert response.status_code == 400
+    assert "twice in one object: give it once" in response.json()["detail"]
+
+
+def test_a_number_of_any_length_is_no_name_that_comes_twice(api):
+    body = b'{"ids": [' + b"9" * 5_000 + b"]}"
+    assert api.client.post("/api/v1/papers/lookup/", body, content_type="application/json").status_code == 400
+
+
 def test_more_than_a_thousand_are_refused(api):
     assert "1,001" in api.post("papers/lookup/", {"ids": ["1"] * 1001}, status=400)["detail"]
 

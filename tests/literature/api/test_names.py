@@ -54,6 +54,32 @@ def test_a_name_that_nothing_here_has_is_refused_with_the_nearest(api, papers, n
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "nearest"),
+    [
+        ("stage", "fulltext", "full_text"),
+        ("decision", "include", "included"),
+        ("topic_status", "reject", "rejected"),
+        ("format", "risx", "ris"),
+        ("ordering", "-published", "published_first"),
+        ("facets", "journals", "journal"),
+        ("mesh", "pain, i", "Pain, Intractable"),
+    ],
+)
+def test_a_word_that_is_none_of_those_offered_is_refused_with_the_nearest(api, papers, name, value, nearest):
+    problem = api.problem("papers/", {name: value}, kind="invalid-parameter")
+    assert (problem["parameter"], problem["nearest"]) == (name, nearest)
+    assert f"Did you mean {nearest}?" in problem["detail"]
+
+
+def test_a_pmid_that_is_asked_for_as_our_number_is_refused_with_how_it_is_written(api):
+    first, second = make_papers([{"title": "A", "pmid": 8505611}, {"title": "B"}])
+    problem = api.problem("papers/", {"ids": f"{second.pk},8505611"}, kind="invalid-parameter")
+    assert problem["nearest"] == "pmid:8505611"
+    assert "for a PMID write pmid:8505611" in problem["detail"]
+    assert api.get("papers/", {"ids": f"{first.pk},99999999"})["count"] == 1
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("mesh", "", "empty"),

@@ -26,6 +26,10 @@ REFUSED = [
     ("OPEN_ACCESS:y", 0, None),
     ("lipoma AND PUBYEAR > 2010", 11, None),
     ('lipoma AND LIMIT-TO(DOCTYPE,"ar")', 11, None),
+    # Embase
+    ("[english]/lim", 0, "english[la]"),
+    ("lipoma AND [humans]/lim", 11, "lipoma AND humans[mh]"),
+    ("lipoma AND [embase]/lim", 11, None),
     # Cochrane
     ('[mh "Low Back Pain"]', 0, '"Low Back Pain"[mh]'),
     ('lipoma AND [mh ^"Low Back Pain"]', 11, 'lipoma AND "Low Back Pain"[mh:noexp]'),

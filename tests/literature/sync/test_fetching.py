@@ -240,6 +240,7 @@ def test_two_batches_that_fail_with_a_good_one_between_do_not_end_it(nights: Nig
     assert pmids() == {*range(11, 21), *range(31, 36)}
 
 
+@pytest.mark.one_database
 def test_records_are_asked_for_between_200_and_500_at_a_time(nights: Nights) -> None:
     nights.holds(*papers(range(1, 1_003)))
     assert nights.run().created == 1_002
@@ -249,6 +250,7 @@ def test_records_are_asked_for_between_200_and_500_at_a_time(nights: Nights) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_twelve_thousand_hits_are_all_fetched(nights: Nights) -> None:
     bare = {"authors": (), "publication_types": (), "pages": "", "volume": "", "issue": ""}
     nights.holds(*(paper(pmid, title=f"Back mice {pmid}", **bare) for pmid in range(1, 12_001)))
