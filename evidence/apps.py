@@ -16,14 +16,17 @@ class EvidenceConfig(AppConfig):
         """Register what evidence adds; models are there only now."""
         from evidence import edited, flags, history
         from evidence.admin.paper import evidence_items
+        from evidence.admin.waiting import piles
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, HAS_EVIDENCE
         from evidence.models import EvidenceItem, Study, TypedDraft
         from evidence.query import with_design, with_level
-        from literature.admin.extensions import show_on_paper_page
+        from evidence.roles import Act
+        from literature.admin.extensions import show_on_front_page, show_on_paper_page
         from literature.api.extensions import extend_papers
         from literature.merging.moving import moves_with_paper, on_merge
         from literature.notices import on_change
         from literature.query.compile import register_fact
+        from literature.workbench import lead_to
 
         extend_papers(parameters=[HAS_EVIDENCE, DESIGN], dimensions=[BY_DESIGN], includes=[EVIDENCE])
         register_fact("design", with_design)
@@ -36,3 +39,5 @@ class EvidenceConfig(AppConfig):
         history.register()
         edited.register()
         show_on_paper_page(evidence_items)
+        show_on_front_page(piles)
+        lead_to("admin:evidence_evidenceitem_changelist", "Evidence", Act.EXTRACT)

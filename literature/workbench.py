@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.urls.resolvers import URLResolver
 
-from literature.roles import Act, may
+from literature.roles import Act, Permitted, may
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,6 +44,7 @@ NAVIGATION = (
 _BEFORE_SECOND_FACTOR = {"literature_second_factor", "logout", "password_change", "password_change_done", "jsi18n"}
 
 _pages: list[tuple[str, str, View]] = []
+_added_links: list[tuple[str, str, Permitted | None]] = []
 
 
 def page(route: str, name: str) -> Callable[[View], View]:
@@ -54,6 +55,13 @@ def page(route: str, name: str) -> Callable[[View], View]:
         return view
 
     return add
+
+
+def lead_to(name: str, text: str, act: Permitted | None = None) -> None:
+    """Add a link behind those of every page, for who has the act, or for all. Other apps call it when they are ready;
+    a link that is there already stays as it is."""
+    if (name, text, act) not in _added_links:
+        _added_links.append((name, text, act))
 
 
 class Workbench(admin.AdminSite):
@@ -79,7 +87,8 @@ class Workbench(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Bring the links along that every page shows."""
-        links = [(reverse(name), text) for name, text, act in NAVIGATION if not act or may(request.user, act)]
+        leads = (*NAVIGATION, *_added_links)
+        links = [(reverse(name), text) for name, text, act in leads if not act or may(request.user, act)]
         return {**super().each_context(request), "desk_links": links}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.admin import item
+from evidence.admin import bias, item, review, waiting
+from evidence.admin.extraction import views
 
-__all__ = ["item"]
+__all__ = ["bias", "item", "review", "views", "waiting"]

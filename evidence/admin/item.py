@@ -1,26 +1,32 @@
-"""Evidence items: drafts are written, a second curator accepts them, accepted ones stay as they are."""
+"""The list of evidence items, with what waits for whom; an item's page is that of `evidence.admin.review`."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 
-from evidence.models import EvidenceItem
+from evidence import waits
+from evidence.models import EvidenceItem, ItemStatus, SuggestionStatus
 from evidence.roles import Act
-from evidence.workflow import WorkflowRefused, accept, is_open_to, save_draft
-from literature.admin.base import curator
+from evidence.workflow import WorkflowRefused, accept
+from literature.admin.base import curator, row_number
 from literature.admin.history import HistoryAdmin
-from literature.roles import may
+from literature.admin.searching import HEAVY
+from literature.identifiers import normalise_doi
+from literature.models import Paper
+from literature.roles import may, require
 
 
-@admin.action(description="Accept drafts", permissions=["review"])
+@admin.action(description="Accept what was submitted", permissions=["review"])
 def accept_drafts(model_admin: ItemAdmin, request: HttpRequest, queryset: QuerySet[EvidenceItem]) -> None:
-    """Accept the selected drafts one by one, and say of each that cannot be why."""
+    """Accept the selected items one by one, and say of each that cannot be why."""
     done = 0
     for item in queryset.order_by("pk"):
         try:
@@ -31,39 +37,116 @@ def accept_drafts(model_admin: ItemAdmin, request: HttpRequest, queryset: QueryS
     model_admin.message_user(request, f"{done} accepted.", messages.SUCCESS if done else messages.WARNING)
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits, and for whom."""
+
+    title = "what waits"
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Name what can be asked for."""
+        return [
+            *(("me", "for me to review"), ("mine", "mine to finish"), ("review", "for a second curator")),
+            *(("revisions", "with a suggested revision"), ("flagged", "of questioned papers")),
+            *(("drafts", "drafts"), ("rejected", "rejected"), ("secondary", "to be checked against the paper")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[EvidenceItem]) -> QuerySet[EvidenceItem]:
+        """Keep what waits so."""
+        user, unfinished = curator(request), (ItemStatus.DRAFT, ItemStatus.REJECTED)
+        pending = queryset.filter(suggestions__status=SuggestionStatus.PENDING).distinct()
+        kept = {
+            "me": lambda: queryset.filter(waits.for_review_by(user)).distinct(),
+            "mine": lambda: queryset.filter(created_by=user, status__in=unfinished),
+            "review": lambda: queryset & waits.submitted(),
+            "revisions": lambda: pending,
+            "flagged": lambda: queryset & waits.flagged(),
+            "drafts": lambda: queryset & waits.drafts(),
+            "rejected": lambda: queryset & waits.rejected(),
+            "secondary": lambda: queryset & waits.to_be_checked(),
+        }
+        chosen = kept.get(self.value() or "")
+        return chosen() if chosen else queryset
+
+
 @admin.register(EvidenceItem)
 class ItemAdmin(HistoryAdmin):
-    """The list says what is public; the page of an accepted item can only be read."""
+    """The list says what is public and what waits; to add is to choose a paper, to open is to read."""
 
     adding = changing = Act.EXTRACT
-    list_display = ("statement", "question", "design", "level", "status", "created_by", "decided_by")
-    list_filter = ("status", "question", "design", "level")
-    list_select_related = ("created_by", "decided_by")
-    search_fields = ("statement", "quotes__text", "paper__title")
-    raw_id_fields = ("paper",)
+    change_list_template = "evidence/admin/item_list.html"
+    list_display = ("statement", "about", "question", "design", "level", "status", "waits_for", "waits_since")
+    list_filter = (WaitingFilter, "status", "question", "design", "level")
+    list_select_related = ("created_by", "decided_by", "paper")
+    search_fields = ("statement", "quotes__text", "paper__title", "=paper__pmid")
+    search_help_text = "Words of the finding, of a quote or of the paper’s title; or a PMID."
     actions = (accept_drafts,)
-    readonly_fields = ("status", "created_by", "created_at", "decided_by", "decided_at")
-    fieldsets = (
-        (None, {"fields": ("paper", "question", "design", "statement")}),
-        ("Standing", {"fields": readonly_fields}),
-    )
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         """Return whether the curator may accept what others wrote."""
         return may(request.user, Act.REVIEW)
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """An accepted item is not changed, nor a draft by anybody but its writer."""
-        closed = isinstance(obj, EvidenceItem) and not is_open_to(obj, curator(request))
-        return not closed and super().has_change_permission(request, obj)
+    @admin.display(description="paper", ordering="paper")
+    def about(self, item: EvidenceItem) -> str:
+        """Name the paper in short."""
+        title = str(item.paper)
+        return f"{title[:60]}…" if len(title) > 60 else title
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Give sentences a few lines."""
-        if db_field.name in {"statement"}:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 80})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    @admin.display(description="waits for")
+    def waits_for(self, item: EvidenceItem) -> str:
+        """Say for whom it waits."""
+        return waits.for_whom(item)
 
-    def save_model(self, request: HttpRequest, obj: EvidenceItem, form: Any, change: bool) -> None:
-        """Store the draft in the curator's name."""
-        said = {**obj.content, **{name: form.cleaned_data[name] for name in ("question", "design", "statement")}}
-        save_draft(obj, said, by=curator(request), at=timezone.now())
+    @admin.display(description="since", ordering="changed_at")
+    def waits_since(self, item: EvidenceItem) -> str:
+        """Say for how long it waits; nothing where it waits for nobody."""
+        return timesince(waits.since(item), timezone.now(), depth=1) if waits.for_whom(item) else ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EvidenceItem]:
+        """Leave long texts of papers behind."""
+        items: QuerySet[EvidenceItem] = super().get_queryset(request)
+        return items.select_related("paper").defer("content", *(f"paper__{name}" for name in HEAVY))
+
+    # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Ask for the paper, and lead to the form for it."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        require(request.user, Act.EXTRACT)
+        asked = request.GET.get("paper", "").strip()
+        paper = paper_of(asked) if asked else None
+        if paper:
+            return HttpResponseRedirect(reverse("admin:literature_paper_extract", args=[paper.pk]))
+        found = _titled(asked) if asked else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Extract evidence: which paper?",
+            "opts": self.opts,
+        }
+        return render(request, "evidence/admin/which_paper.html", {**context, "asked": asked, "found": found})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the item as a whole; what is done with it has addresses of its own."""
+        from evidence.admin.review import item_page
+
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        item = self._looked_at(request, object_id)
+        return item_page(request, cast("EvidenceItem", item))
+
+
+def paper_of(text: str) -> Paper | None:
+    """Return the paper of a PMID, a DOI, or our number after "#"; None where there is none."""
+    papers = Paper.objects.live()
+    if text.startswith("#"):
+        return papers.filter(pk=row_number(text[1:])).first()
+    if number := row_number(text):
+        return papers.filter(pmid=number).first()
+    doi = normalise_doi(text)
+    return papers.filter(doi=doi).first() if doi else None
+
+
+def _titled(text: str) -> list[Paper]:
+    return list(Paper.objects.filter(merged_into__isnull=True, title__icontains=text).order_by("-year", "pk")[:20])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from literature.admin.panels import link, table
@@ -23,4 +24,6 @@ def evidence_items(paper: Paper) -> SafeString | str:
         )
         for item in items
     )
-    return table(("statement", "question", "design", "level", "status", "written by", "accepted by"), rows)
+    listed = table(("statement", "question", "design", "level", "status", "written by", "accepted by"), rows)
+    extract = link(reverse("admin:literature_paper_extract", args=[paper.pk]), "Extract evidence")
+    return format_html("{}<p>{}</p>", listed, extract)

@@ -1,4 +1,4 @@
-"""What other apps add to a paper's page in the admin, without literature knowing those apps.
+"""What other apps add to the admin's pages, without literature knowing those apps.
 
 An app registers when it is ready (`AppConfig.ready`), once a process: `show_on_paper_page(evidence_items)`.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
 
+from literature.front import Pile
 from literature.models import Paper
 
 Panel = Callable[[Paper], SafeString | str]
+Piles = Callable[[User], list[tuple[str, str, Pile]]]
 _PANELS: list[Panel] = []
+_PILES: list[Piles] = []
 
 
 def show_on_paper_page(panel: Panel) -> None:
@@ -26,3 +30,16 @@ def show_on_paper_page(panel: Panel) -> None:
 def added_panels() -> tuple[Panel, ...]:
     """Return what other apps have added, in the order in which they did."""
     return tuple(_PANELS)
+
+
+def show_on_front_page(piles: Piles) -> None:
+    """Show on the curators' front page what waits elsewhere: a function of who looks returns, for each pile, what it is
+    called, where it is worked on, and how much it is. Raises ValueError where it is shown already."""
+    if piles in _PILES:
+        raise ValueError(f"{piles.__name__} is on the front page already")
+    _PILES.append(piles)
+
+
+def added_piles(user: User) -> list[tuple[str, str, Pile]]:
+    """Return the piles of other apps, as the user may see them."""
+    return [pile for piles in _PILES for pile in piles(user)]

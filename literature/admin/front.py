@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from literature import charts, front, known
 from literature.admin.base import curator
+from literature.admin.extensions import added_piles
 from literature.charts import Bar
 from literature.jobs.standing import NO_WORKER, no_worker
 from literature.roles import Act, may
@@ -27,7 +28,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "queues": [_queue(ages) for ages in waits.counts(now)],
         "turnaround": waits.turnaround(now),
-        "piles": _piles(),
+        "piles": [*_piles(), *added_piles(curator(request))],
         "last_runs": last_runs(now),
         "next_sync": front.next_sync(now),
         "is_overdue": front.is_overdue(now),

@@ -16,7 +16,7 @@ from django.test import Client
 
 from evidence.models import EvidenceItem
 from literature.models import Pack, Paper, Strategy, Vote
-from tests.evidence.test_admin import form as evidence_form
+from tests.evidence.admin.test_bias import filled
 from tests.literature.admin.scene import Address, Scene, addresses, build, oldest_entry, url_of
 from tests.literature.admin.test_paper import change_form as paper_form
 from tests.literature.admin.test_strategy import form_of as strategy_form
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long password for tests"
 PARTS = 4  # of the addresses, each tried on one workbench
 Body = dict[str, Any]
+_FOUND = {"question": "therapy", "design": "case-series", "statement": "Mine.", "_act": "save"}
 _ACCOUNT = {"username": "eve", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
 _PASSWORD = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
 
@@ -76,8 +77,10 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
     "literature_paperimport_read": lambda scene: {},
     "literature_paper_by_hand": lambda scene: {"kind": "article", "original_title": "Mine", "year": "1990"},
     "literature_paper_by_hand_edit": lambda scene: {"kind": "article", "original_title": "Mine", "year": "1990"},
-    "evidence_evidenceitem_add": lambda scene: evidence_form(scene.paper.pk),
-    "evidence_evidenceitem_change": lambda scene: evidence_form(scene.paper.pk, statement="Mine."),
+    "literature_paper_extract": lambda scene: _FOUND,
+    "evidence_evidenceitem_extract": lambda scene: _FOUND,
+    "evidence_evidenceitem_decide": lambda scene: {"_act": "submit"},
+    "evidence_evidenceitem_bias": lambda scene: filled(judgement="high", reason="one centre"),
     "auth_user_add": lambda scene: _ACCOUNT,
     "auth_user_change": lambda scene: {"username": "mine", "is_active": "on"},
     "auth_user_password_change": lambda scene: _PASSWORD,
@@ -111,14 +114,14 @@ REFUSED_HERE = {
 # In whose name an act is carried out, where that is not ada, an editor.
 ROOT = {name for name in ACTS if name.startswith(("auth_", "api_"))}
 BY_BOB = {"literature_queue_undo"}
-BY_WRITER = {"evidence_evidenceitem_change"}
+BY_WRITER = {"evidence_evidenceitem_extract", "evidence_evidenceitem_decide", "evidence_evidenceitem_bias"}
 # What anybody who may enter does with what is their own: their login, their desk.
 OWN = {"login", "logout", "password_change", "literature_second_factor", "literature_queue_arrange"}
 READS = {
     *("index", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list", "literature_queue"),
     *("literature_conflicts", "literature_agreement", "literature_waits", "literature_job"),
     *("literature_topic_draft", "literature_topic_new_draft"),
-    *("literature_compare", "literature_duplicates", "literature_merges", "literature_merge"),
+    *("literature_compare", "literature_duplicates", "literature_merges", "literature_merge", "evidence_waits"),
 }
 # Of every model: a list acts by the actions in ACTIONS alone; nothing is deleted; a history can only be read.
 OF_MODELS = ("_changelist", "_history", "_raw", "_delete")
@@ -278,8 +281,8 @@ def test_nobody_takes_anothers_vote_back(scene: Scene) -> None:
 
 def test_nobody_changes_anothers_draft_of_evidence(scene: Scene) -> None:
     client = logged_in(scene.ada)
-    address = f"/admin/evidence/evidenceitem/{scene.draft.pk}/change/"
-    assert client.post(address, evidence_form(scene.paper.pk, statement="Mine.")).status_code == 403
+    address = f"/admin/evidence/evidenceitem/{scene.draft.pk}/extract/"
+    assert client.post(address, _FOUND).status_code == 403
     assert EvidenceItem.objects.get().statement == "It helped."
 
 

@@ -1,0 +1,1 @@
+"""The form in which a curator takes down what a paper shows."""

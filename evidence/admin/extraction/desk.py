@@ -1,0 +1,109 @@
+"""Who extracts what: the paper, the item where there is one, and what was typed and not saved yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.urls import reverse
+
+from evidence import workflow
+from evidence.admin.extraction import texts as typed
+from evidence.admin.extraction.sheet import sheet_of
+from evidence.admin.extraction.standing import Standing, saved_answers, standing_of
+from evidence.admin.extraction.terms import Terms
+from evidence.admin.extraction.texts import Texts
+from evidence.content import document
+from evidence.models import EvidenceItem, ItemStatus
+from literature.models import Paper
+from literature.site.reading import Reading
+
+
+@dataclass
+class Desk:
+    """A curator before a form: of a new item (`item` is None), of a draft, or of an accepted item to be revised."""
+
+    user: User
+    paper: Paper
+    item: EvidenceItem | None
+
+    @property
+    def is_suggestion(self) -> bool:
+        """Whether what is typed is a suggested revision."""
+        return self.item is not None and self.item.status == ItemStatus.ACCEPTED
+
+    @property
+    def address(self) -> str:
+        """Where the form is and where it is sent to."""
+        if self.item is None:
+            return reverse("admin:literature_paper_extract", args=[self.paper.pk])
+        return reverse("admin:evidence_evidenceitem_extract", args=[self.item.pk])
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The vocabularies."""
+        return Terms()
+
+    @property
+    def saved_texts(self) -> Texts:
+        """The form as the saved item fills it; of a new item nothing but one empty quote."""
+        if self.item is None:
+            return {}
+        return self.terms.as_names(typed.flat(document(self.item)))
+
+    def kept(self) -> tuple[Texts, dt.datetime] | None:
+        """Return what was typed and not saved, and when it was kept; None where nothing was."""
+        found = workflow.typed_draft(self.user, self.item or self.paper)
+        return (found.typed, found.saved_at) if found else None
+
+    def keep(self, texts: Texts, at: dt.datetime) -> None:
+        """Keep what is typed, right or wrong."""
+        workflow.autosave(self.user, self.paper, self.item, texts, at)
+
+    def standing(self, texts: Texts) -> Standing:
+        """Return where the texts stand."""
+        return standing_of(texts, self.terms, saved_answers(self.item))
+
+    def shown(self, texts: Texts, **more: Any) -> dict[str, Any]:
+        """Return what the templates of the form show for these texts."""
+        standing = self.standing(texts)
+        return {
+            "desk": self,
+            "item": self.item,
+            "paper": self.paper,
+            "address": self.address,
+            "is_suggestion": self.is_suggestion,
+            "standing": standing,
+            "sheet": sheet_of(texts, standing.extracted),
+            **more,
+        }
+
+    def beside(self) -> dict[str, Any]:
+        """Return what the whole page shows beside the form."""
+        others = EvidenceItem.objects.filter(paper=self.paper).order_by("pk")
+        return {
+            "title": "Suggest a revision" if self.is_suggestion else "Extract evidence",
+            "reading": Reading.of(self.paper),
+            "others": [other for other in others if self.item is None or other.pk != self.item.pk],
+            "vocabularies": self.terms.offered,
+        }
+
+
+def desk_for_paper(user: User, pk: int) -> Desk:
+    """Return the desk for a new item of a paper. Raises Http404."""
+    paper = Paper.objects.filter(pk=pk, merged_into__isnull=True).first()
+    if paper is None:
+        raise Http404(f"There is no paper {pk}.")
+    return Desk(user, paper, None)
+
+
+def desk_for_item(user: User, pk: int) -> Desk:
+    """Return the desk for an item. Raises Http404."""
+    item = EvidenceItem.objects.select_related("paper", "created_by").filter(pk=pk).first()
+    if item is None:
+        raise Http404(f"There is no evidence item {pk}.")
+    return Desk(user, item.paper, item)

@@ -1,0 +1,127 @@
+"""What stands beside the form while it is filled in: checks, level, derived values, and what has no quote yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.admin.extraction import texts as typed_texts
+from evidence.admin.extraction.fields import defaults
+from evidence.admin.extraction.terms import Terms, kind_of
+from evidence.admin.extraction.texts import Texts
+from evidence.admin.wording import value_label
+from evidence.checks import check, unsourced
+from evidence.derived import derive
+from evidence.findings import Document, Finding, impossible
+from evidence.levels import Level, level
+from evidence.models import EvidenceItem
+from evidence.typed import read, typed_path
+
+_ANSWER = "_answer."
+_CHOOSE = "choose one of the list, or ask an editor to add it to the vocabulary."
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding at its place in the form: `name` is the field of its answer, `answer` what was typed there."""
+
+    path: str
+    label: str
+    message: str
+    name: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A derived value at its place in the form."""
+
+    path: str
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the typed item stands."""
+
+    document: Document
+    warnings: list[Finding]
+    impossible: list[Noted]
+    implausible: list[Noted]
+    derived: list[Worked]
+    unsourced: list[tuple[str, str]]
+    extracted: list[str]
+    level: Level
+    override: int | None
+
+    @property
+    def findings(self) -> bool:
+        """Whether any check objects."""
+        return bool(self.impossible or self.implausible)
+
+    @property
+    def open_warnings(self) -> int:
+        """How many warnings have no answer."""
+        return sum(not noted.answer for noted in self.implausible)
+
+
+def standing_of(texts: Texts, terms: Terms, answered: Mapping[tuple[str, str, str], str]) -> Standing:
+    """Return where the texts of a form stand. `answered` holds the answers that were saved: by code, path and message
+    of the warning."""
+    given = typed_texts.to_read(terms.as_slugs(texts), defaults())
+    document, unreadable = read(given)
+    unread = {one.path for one in unreadable}  # is missing in the document, and was said already
+    found = [*unreadable, *_no_terms(given, terms), *(one for one in check(document) if one.path not in unread)]
+    warnings = [one for one in found if one.kind == "implausible"]
+
+    def at(path: str) -> str:
+        return typed_path(given, path)
+
+    said = typed_texts.nested(texts)
+    return Standing(
+        document=document,
+        warnings=warnings,
+        impossible=[_noted(one, at(one.path), said) for one in found if one.kind == "impossible"],
+        implausible=[_answered(one, at(one.path), said, texts, answered) for one in warnings],
+        derived=[Worked(at(d.path), value_label(at(d.path), said), d.says) for d in derive(document)],
+        unsourced=[(at(path), value_label(at(path), said)) for path in unsourced(document)],
+        extracted=[at(path) for path in unsourced({**document, "quotes": []})],
+        level=level(document),
+        override=document.get("level_override"),
+    )
+
+
+def _no_terms(given: Texts, terms: Terms) -> Iterable[Finding]:
+    """Yield what was typed for a term and is none."""
+    for path, text in given.items():
+        kind = kind_of(path)
+        if kind and text and not terms.has(kind, text):
+            yield impossible(path, "unknown-term", f"“{text}” is no term here: {_CHOOSE}")
+
+
+def _noted(finding: Finding, path: str, said: Mapping[str, Any]) -> Noted:
+    return Noted(path, value_label(path, said), finding.message)
+
+
+def _answered(
+    finding: Finding, path: str, said: Mapping[str, Any], texts: Texts, saved: Mapping[tuple[str, str, str], str]
+) -> Noted:
+    name = f"{_ANSWER}{finding.code}.{finding.path}"
+    answer = texts.get(name) or saved.get((finding.code, finding.path, finding.message), "")
+    return Noted(path, value_label(path, said), finding.message, name, answer)
+
+
+def answers_to(standing: Standing) -> list[tuple[Finding, str]]:
+    """Return the warnings that were answered in the form, each with its answer."""
+    told = zip(standing.warnings, standing.implausible, strict=True)
+    return [(finding, noted.answer) for finding, noted in told if noted.answer]
+
+
+def saved_answers(item: EvidenceItem | None) -> dict[tuple[str, str, str], str]:
+    """Return the answers to warnings that are kept of an item."""
+    if item is None:
+        return {}
+    kept = item.warning_answers.values_list("code", "path", "message", "answer")
+    return {(code, path, message): answer for code, path, message, answer in kept}
