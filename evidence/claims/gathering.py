@@ -7,12 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.bias import worst
 from evidence.claims.documents import patients
-from evidence.models import BiasAssessment, Claim, ClaimLink, ItemStatus, Judgement, Study
+from evidence.models import BiasAssessment, Claim, ClaimLink, ItemStatus, Study
 from evidence.verdict import Evidence
 
-# Of several forms on one item the gravest summary counts: a flaw that one form sees is there, whatever others ask.
-_GRAVEST_FIRST = (Judgement.HIGH, Judgement.UNCLEAR, Judgement.SOME, Judgement.LOW)
 _COUNTING = {"item__status": ItemStatus.ACCEPTED, "item__review_since__isnull": True}
 
 
@@ -76,14 +75,13 @@ def _key(study: int | None, paper: int) -> str:
     return f"study:{study}" if study else f"paper:{paper}"
 
 
-def _judgements(claims: Collection[int]) -> dict[int, str]:
-    """Return the gravest summary of the forms on each item."""
+def _judgements(claims: Collection[int]) -> dict[int, str | None]:
+    """Return the worst summary of the forms on each item: a flaw that one form sees is there, whatever others ask."""
     found: dict[int, set[str]] = defaultdict(set)
     assessed = BiasAssessment.objects.filter(item__claim_links__claim__in=claims).order_by()
     for item, judgement in assessed.values_list("item", "judgement"):
         found[item].add(judgement)
-    gravest = {item: next((one.value for one in _GRAVEST_FIRST if one in said), None) for item, said in found.items()}
-    return {item: judgement for item, judgement in gravest.items() if judgement}
+    return {item: worst(judgements) for item, judgements in found.items()}
 
 
 def _studies_reported(papers: Collection[int]) -> dict[int, int]:
