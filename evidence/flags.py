@@ -1,11 +1,14 @@
 """When PubMed reports a retraction or an expression of concern, what was taken from the paper waits to be looked at
-again. Until somebody decides it stays as it is, marked, and counts in no verdict; nothing is deleted."""
+again. Until somebody decides it stays as it is, marked, and counts in no verdict; nothing is deleted.
+
+A notice is asked about once: what a curator has decided about it stands when it is reported again, when papers are
+merged, and when an item is opened again."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth.models import User
 
@@ -29,18 +32,15 @@ def on_notices(changes: Collection[NoticeChange], at: dt.datetime) -> None:
     """Flag the items of papers on which a grave notice began to stand. Called by `literature.notices` in the
     transaction that writes the notice; one that lapses leaves the flag, which a person put in question and clears."""
     begun = {change.paper_id for change in changes if change.stands and change.kind in GRAVE}
-    if not begun:
-        return
-    reported = _reported(begun)
-    items = EvidenceItem.objects.filter(among("paper_id", begun), status__in=_LIVE).select_for_update(of=("self",))
-    _flag([(item, " ".join(reported[item.paper_id])) for item in items.order_by("pk")], at)
+    if begun:
+        _flag(_items_of(begun), at)
 
 
 def on_merge(paper_ids: Collection[int], at: dt.datetime) -> None:
     """Look at the items of papers of which one was merged into the other, or came back: a notice on either is on what
-    stands. What a curator has decided about that notice already is not asked again."""
-    items = list(EvidenceItem.objects.filter(among("paper_id", paper_ids)).order_by("pk"))
-    _flag([(item, why) for item, why in _news(items) if item.status in _LIVE], at)
+    stands."""
+    items = _items_of(paper_ids)
+    _flag(items, at)
     recompute_for(items, Cause.MERGED, at)
 
 
@@ -107,9 +107,15 @@ def _known_reasons(item_ids: Sequence[int]) -> dict[int, str]:
     return known
 
 
-def _flag(flagged: Iterable[tuple[EvidenceItem, str]], at: dt.datetime) -> None:
-    """Mark items, as a machine does, and take those that are public out of the verdicts."""
-    marked = list(flagged)
+def _items_of(paper_ids: Collection[int]) -> list[EvidenceItem]:
+    """Return the items of papers, held."""
+    items = EvidenceItem.objects.filter(among("paper_id", paper_ids)).select_for_update(of=("self",))
+    return list(items.order_by("pk"))
+
+
+def _flag(items: Sequence[EvidenceItem], at: dt.datetime) -> None:
+    """Mark what is live of the items, as a machine does, and take what is public of it out of the verdicts."""
+    marked = [(item, why) for item, why in _news(items) if item.status in _LIVE]
     for item, why in marked:
         _mark(item, why, at)
         moved(item, by=None, at=at, why=why)
@@ -120,4 +126,4 @@ def _flag(flagged: Iterable[tuple[EvidenceItem, str]], at: dt.datetime) -> None:
 
 def _mark(item: EvidenceItem, why: str, at: dt.datetime) -> None:
     item.review_since = item.review_since or at
-    item.review_reason = why[:_LONGEST]
+    item.review_reason = f"{item.review_reason} {why}".strip()[:_LONGEST]
