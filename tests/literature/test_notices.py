@@ -141,3 +141,14 @@ def test_a_listener_is_told_what_began_and_what_ended(heard: list[NoticeChange])
         (paper.pk, "retraction", True),
         (paper.pk, "retraction", False),
     ]
+
+
+def test_a_listener_is_told_of_a_retraction_that_the_publication_type_alone_tells(heard: list[NoticeChange]) -> None:
+    retracted = {**PLAIN, "publication_types": (PublicationType("Retracted Publication", ui="D016441"),)}
+    paper = make_paper(**retracted)
+    make_paper(**retracted, volume="7")
+    make_paper(**PLAIN)
+    assert [(change.paper_id, change.kind, change.stands) for change in heard] == [
+        (paper.pk, "retraction", True),
+        (paper.pk, "retraction", False),
+    ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -53,3 +54,10 @@ def test_a_revision_of_what_was_shown_stays_a_suggestion_until_a_second_person_h
     make_suggestion(item)
     item.refresh_from_db()
     assert (item.is_demo, item.version) == (True, 1)
+
+
+def test_nothing_but_the_loading_of_packs_accepts_as_a_demonstration() -> None:
+    sources = [path for app in ("config", "evidence", "literature") for path in Path(app).rglob("*.py")]
+    callers = {path.as_posix() for path in sources if "accept_demo(" in path.read_text(encoding="utf-8")}
+    assert "evidence/workflow/demonstration.py" in callers
+    assert all(path.startswith(("evidence/packs/", "evidence/workflow/demonstration")) for path in callers)
