@@ -47,12 +47,17 @@ def ask_again(job: Job, *, by: User, at: dt.datetime) -> Job:
     return ask(JobKind(job.kind), job.subject, arguments=job.arguments, by=by, at=at)
 
 
-def _created(kind: JobKind, subject: str, arguments: dict[str, Any], by: User | None, at: dt.datetime) -> Job:
+def _created(  # noqa: PLR0913 the facts of a job
+    kind: JobKind, subject: str, arguments: dict[str, Any], by: User | None, at: dt.datetime, *, tries: int = 3
+) -> Job:
     try:
         with transaction.atomic():
             return Job.objects.create(kind=kind, subject=subject, arguments=arguments, asked_by=by, asked_at=at)
     except IntegrityError:
         other = Job.objects.filter(kind=kind, subject=subject, state__in=(JobState.QUEUED, JobState.RUNNING)).first()
-        if other is None:
+        if other is not None:
+            raise AlreadyAsked(other) from None
+        if tries == 1:
             raise
-        raise AlreadyAsked(other) from None
+    # The job that stood in the way has ended since.
+    return _created(kind, subject, arguments, by, at, tries=tries - 1)

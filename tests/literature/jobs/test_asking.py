@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from literature.jobs import LEASE, AlreadyAsked, ask, ask_again
 from literature.jobs.kinds import KINDS
@@ -33,6 +36,24 @@ def test_the_same_work_is_not_asked_for_twice(register, state, word):
         ask(JobKind.RETAG, "diagnosis", by=None, at=NOW)
     assert raised.value.job == there
     assert Job.objects.count() == 1
+
+
+def test_where_the_job_in_the_way_ends_at_that_moment_the_work_is_asked_for_after_all(register, monkeypatch):
+    register(work.count_to_three)
+    Job.objects.create(kind=JobKind.RETAG, subject="diagnosis", asked_at=NOW)
+
+    @contextmanager
+    def ending():
+        try:
+            with transaction.atomic():
+                yield
+        except IntegrityError:
+            Job.objects.filter(state=JobState.QUEUED).update(state=JobState.SUCCEEDED, finished_at=NOW)
+            raise
+
+    monkeypatch.setattr("literature.jobs.asking.transaction", SimpleNamespace(atomic=ending))
+    ask(JobKind.RETAG, "diagnosis", by=None, at=NOW)
+    assert list(Job.objects.values_list("state", flat=True)) == [JobState.SUCCEEDED] * 2
 
 
 def test_other_work_of_the_kind_is(register):
