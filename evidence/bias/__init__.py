@@ -116,16 +116,12 @@ def validate(form: Form, answers: Answers) -> list[Problem]:
 
 def judge(form: Form, answers: Answers) -> str:
     """Return the summary that the answers come to, "low", "some", "unclear" or "high"; empty where the form leaves it
-    to the curator, and while a domain is not judged."""
-    if form.summary != "worst":
+    to the curator, and while a domain is not judged. Concerns about applicability are no bias, and do not enter."""
+    asked = [question.key for question in form.questions.values() if question.kind == "bias"]
+    given = [str(_given(answers, key).get("answer")) for key in asked]
+    if form.summary != "worst" or any(one not in _WORST_LAST for one in given):
         return ""
-    return _worst_of(form, answers, "bias")
-
-
-def applicability(form: Form, answers: Answers) -> str:
-    """Return the worst concern about applicability, which is about directness and not about bias; empty where the
-    form asks for none, and while one is missing."""
-    return _worst_of(form, answers, "applicability")
+    return max(given, key=_WORST_LAST.index)
 
 
 def validate_summary(form: Form, answers: Answers, judgement: str, reason: str) -> list[Problem]:
@@ -152,14 +148,6 @@ def _given(answers: Answers, key: str) -> Mapping[str, Any]:
     """Return what is said to a question; what is no answer at all counts as none."""
     given = answers.get(key)
     return given if isinstance(given, Mapping) else {}
-
-
-def _worst_of(form: Form, answers: Answers, kind: str) -> str:
-    asked = [question.key for question in form.questions.values() if question.kind == kind]
-    given = [_given(answers, key).get("answer") for key in asked]
-    if not given or any(one not in _WORST_LAST for one in given):
-        return ""
-    return max((str(one) for one in given), key=_WORST_LAST.index)
 
 
 def _wrong(question: Question, given: Mapping[str, Any]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.bias import LONGEST, WORDS, applicability, fitting, forms, judge, validate, validate_summary, worst
+from evidence.bias import LONGEST, WORDS, fitting, forms, judge, validate, validate_summary, worst
 from evidence.models import Judgement, QuestionType, StudyDesign
 from evidence.models.sources import LONGEST_QUOTE
 
@@ -127,8 +127,8 @@ def test_a_summary_that_the_form_does_not_have_is_refused(form, word):
 
 def test_applicability_is_told_apart_from_bias():
     answers = filled(QUADAS, q3_applicability="high", q1_applicability="unclear")
-    assert (applicability(QUADAS, answers), judge(QUADAS, answers)) == ("high", "low")
-    assert applicability(ROB, filled(ROB)) == ""
+    assert judge(QUADAS, answers) == "low"
+    assert validate_summary(QUADAS, answers, "low", "") == []
 
 
 @pytest.mark.parametrize(
