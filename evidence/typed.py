@@ -23,6 +23,7 @@ _WORDS = (
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+LONGEST_TYPED = 2 * LONGEST_NUMBER  # characters of what may be a number, with what does not belong to it
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", ""}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -116,11 +117,7 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
 
 
 def _is_blank(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(_is_blank(one) for one in value.values())
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value is False or value == []
+    return not value.strip() if isinstance(value, str) else value is None or value is False or value in ([], {})
 
 
 def _is_blank_row(row: Any) -> bool:
@@ -218,7 +215,12 @@ def _number(value: Any) -> str:
     """Return the digits of a number. Raises Unreadable with what to write instead."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise Unreadable("not-a-number", f"“{value}” is not a number: write digits, such as 12.")
-    text = value.strip() if isinstance(value, str) else format(Decimal(str(value)), "f")
+    if isinstance(value, str):
+        text = value.strip()
+    else:  # a float as it is written, 0.1, not as it is stored
+        text = format(Decimal(str(value) if isinstance(value, float) else value), "f")
+    if len(text) > LONGEST_TYPED:
+        raise Unreadable("too-large", f"“{_short(text)}” has {len(text)} characters: is it one number?")
     plain = text.replace("−", "-").replace("·", ".")
     if _NUMBER.fullmatch(plain):
         return plain

@@ -19,7 +19,8 @@ RULES: tuple[Rule, ...] = (*counts.RULES, *percents.RULES, *ranges.RULES, *effec
 def check(said: Document) -> list[Finding]:
     """Return all that is impossible or implausible in a document, the impossible first.
 
-    Values that are not what their member holds are found, too; the other rules then do without them."""
+    Values that are not what their member holds are found, too; the other rules then do without them. A path has one
+    warning of a code at most, so that it can be answered by both."""
     document, findings = read(said)
     findings += missing(document)
     for rule in RULES:

@@ -47,11 +47,12 @@ def within_total(said: Document) -> Iterator[Finding]:
         return
     name, n = whole
     for one in fractions(said):
-        some = max(one.n or 0, one.events or 0)
+        some = max(one.n or 0, one.events or 0, one.row.get("missing", 0))
         if some > n and not (one.events is not None and one.n is not None and one.events > one.n):
             message = f"{some} for {one.what} are more than the {ITEM[name].label}, {n}."
             tell = implausible if said.get("n_is_approximate") else impossible
-            yield tell(one.at(one.n_name if one.n else one.events_name), "more-than-total", message)
+            path = next(name for name in (one.n_name, one.events_name, "missing") if one.row.get(name) == some)
+            yield tell(one.at(path), "more-than-total", message)
 
 
 def arms_add_up(said: Document) -> Iterator[Finding]:
@@ -62,10 +63,12 @@ def arms_add_up(said: Document) -> Iterator[Finding]:
         return
     known = [(position, group["n"]) for position, group in found if "n" in group]
     unknown = [(position, group) for position, group in found if "n" not in group]
-    if unknown and (len(found) > 1 or any("percent" in group or "events" in group for _, group in unknown)):
-        yield from _rest(n - sum(size for _, size in known), n, unknown)
-    elif not unknown:
+    if not unknown:
         yield from _sum(n, known)
+    elif len(found) > 1:
+        yield from _rest(n - sum(size for _, size in known), n, unknown)
+    else:
+        yield from _alone(n, *unknown[0])
 
 
 def _sum(n: int, known: list[tuple[int, int]]) -> Iterator[Finding]:
@@ -78,6 +81,13 @@ def _sum(n: int, known: list[tuple[int, int]]) -> Iterator[Finding]:
         yield impossible("n_analysed", "arms-add-up", f"{arithmetic}: {together - n} too many.")
     elif together < n:
         yield implausible("n_analysed", "arms-add-up", f"{arithmetic}: {n - together} are in no arm.")
+
+
+def _alone(n: int, position: int, group: Mapping[str, Any]) -> Iterator[Finding]:
+    """Check that the only arm can be all who were analysed; it may be a part of them, which has a size."""
+    if 0 < n <= LARGEST_SPLIT and not can_split([(number(group, "percent"), group.get("events"))], n):
+        message = f"{_known(group)} cannot be of all {n} analysed: how many were in this arm?"
+        yield implausible(f"groups.{position}.n", "no-split", message)
 
 
 def _rest(rest: int, n: int, unknown: list[tuple[int, Mapping[str, Any]]]) -> Iterator[Finding]:
@@ -168,14 +178,19 @@ def cases(said: Document) -> Iterator[Finding]:
         sexes.setdefault(row.get("label") or f"row {position + 1}", set()).add(row.get("sex", ""))
     for label in (label for label, found in sexes.items() if {"female", "male"} <= found):
         yield impossible("cases", "two-sexes", f"“{label}” is female in one row and male in another.")
-    women = sum("female" in found for found in sexes.values())
-    if women > said.get("women_n", women):
-        yield impossible(
-            "women_n", "more-than-total", f"{women} of the cases are women, and there are {said['women_n']}."
-        )
+    yield from _women(said, list(sexes.values()))
     if (whole := total(said)) and len(sexes) > whole[1]:
         message = f"{len(sexes)} patients are listed, and the {ITEM[whole[0]].label} is {whole[1]}."
         yield impossible(whole[0], "more-than-total", message)
+
+
+def _women(said: Document, sexes: list[set[str]]) -> Iterator[Finding]:
+    """Check the number of women against the listed patients' sexes."""
+    whole, women = total(said), sum("female" in found for found in sexes)
+    listed_all = whole is not None and len(sexes) == whole[1] and all(found & {"female", "male"} for found in sexes)
+    if "women_n" in said and (women > said["women_n"] or (listed_all and women != said["women_n"])):
+        message = f"{women} of the {len(sexes)} listed patients are women, and the number is {said['women_n']}."
+        yield impossible("women_n", "women-listed", message)
 
 
 def level(said: Document) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from evidence.findings import Document, Finding, implausible, impossible
 from evidence.shape import ITEM, ROWS
 
 OLDEST = 123  # years; nobody is known to have been older
-UNITS_AGREE = Decimal("1.1")  # 1 month may be told as 4 weeks, and 12 months as 1 year
+UNITS_AGREE = Decimal("1.25")  # papers round when they change the unit: 20 months are told as 2 years
 
 
 def ages(said: Document) -> Iterator[Finding]:
@@ -192,13 +192,14 @@ def _is_longer(low: Decimal, low_unit: str | None, high: Decimal, high_unit: str
         return surely_above(low, high)
     if low_unit is None or high_unit is None:
         return False
-    return (low - half_unit(low)) * DAYS[low_unit] > (high + half_unit(high)) * DAYS[high_unit] * UNITS_AGREE
+    return low * DAYS[low_unit] > high * DAYS[high_unit] * UNITS_AGREE
 
 
 def case_values(said: Document) -> Iterator[Finding]:
     """What is told of one patient is possible: sizes, pain on its scale, relief in order."""
     for position, row in enumerate(said.get("cases", ())):
         before, who = f"cases.{position}.", f"“{row.get('label', '')}”"
+        yield from _within_item(before, who, row, said)
         for name in ("size_mm", "width_mm", "gap_mm", "symptom_months", "relief_min", "relief_max", "time"):
             if (value := number(row, name)) is not None and value < 0:
                 yield impossible(before + name, "negative", f"{value} for {who} is below 0, and cannot be.")
@@ -210,6 +211,21 @@ def case_values(said: Document) -> Iterator[Finding]:
             if value is not None and (value < 0 or (top is not None and value > top)):
                 message = f"{_case_column(name).capitalize()} {value} for {who} is off the scale, 0 to {top or '…'}."
                 yield impossible(before + name, "off-scale", message)
+
+
+def _within_item(before: str, who: str, row: Mapping[str, Any], said: Document) -> Iterator[Finding]:
+    """A patient is not younger than the youngest, nor older than the oldest, nor followed for longer than anybody."""
+    age, youngest, oldest = number(row, "age"), number(said, "age_min"), number(said, "age_max")
+    if age is not None and _is_outside(age, youngest, oldest):
+        ends = f"{'…' if youngest is None else youngest} to {'…' if oldest is None else oldest}"
+        yield impossible(f"{before}age", "order", f"The age {age} of {who} is not within the ages of all, {ends}.")
+    time, longest = number(row, "time"), number(said, "follow_up_max")
+    if time is not None and longest is not None:
+        units = row.get("time_unit"), said.get("follow_up_max_unit")
+        if _is_longer(time, units[0], longest, units[1]):
+            seen, most = (" ".join(filter(None, told)) for told in ((str(time), units[0]), (str(longest), units[1])))
+            message = f"{who} was seen after {seen}, and the longest follow-up is {most}."
+            yield impossible(f"{before}time", "time-order", message)
 
 
 def _case_column(name: str) -> str:

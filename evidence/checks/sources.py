@@ -43,12 +43,18 @@ def _is_extracted(path: str, what: Member) -> bool:
 def quotes(said: Document) -> Iterator[Finding]:
     """A quote names values that there are."""
     for position, quote in enumerate(said.get("quotes", ())):
-        for named in quote.get("values", ()):
-            path = f"quotes.{position}.values"
-            if not is_whole(named) and member(named) is None:
-                yield impossible(path, "unknown-path", f"The quote is for “{named}”, and an item has no such value.")
-            elif not _has(said, named):
-                yield implausible(path, "nothing-quoted", f"The quote is for “{named}”, which is empty.")
+        path, named = f"quotes.{position}.values", quote.get("values", ())
+        unknown = [one for one in named if not is_whole(one) and member(one) is None]
+        empty = [one for one in named if one not in unknown and not _has(said, one)]
+        if unknown:
+            message = f"The quote is for {_listed(unknown)}: an item has no such value."
+            yield impossible(path, "unknown-path", message)
+        if empty:
+            yield implausible(path, "nothing-quoted", f"The quote is for {_listed(empty)}: nothing is filled in there.")
+
+
+def _listed(paths: list[str]) -> str:
+    return ", ".join(f"“{path}”" for path in paths)
 
 
 def _has(said: Any, path: str) -> bool:

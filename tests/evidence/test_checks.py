@@ -164,7 +164,26 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     ),
     "more women among the cases": (
         {"women_n": 0, "cases": [{"label": "case 1", "sex": "female"}]},
-        ("women_n", "more-than-total", "1 of the cases are women, and there are 0."),
+        ("women_n", "women-listed", "1 of the 1 listed patients are women, and the number is 0."),
+    ),
+    "fewer women among all cases": (
+        {"n_analysed": 1, "women_n": 1, "cases": [{"label": "case 1", "sex": "male"}]},
+        ("women_n", "women-listed", "0 of the 1 listed patients are women, and the number is 1."),
+    ),
+    "missing above all": (
+        {"n_analysed": 41, "groups": [group(n=41, missing=42)]},
+        ("groups.0.missing", "more-than-total", "42 for “drug” are more than the number analysed, 41."),
+    ),
+    "case older than the oldest": (
+        {"age_max": "60", "cases": [{"label": "case 1", "age": "73"}]},
+        ("cases.0.age", "order", "The age 73 of “case 1” is not within the ages of all, … to 60."),
+    ),
+    "case followed for longer than anybody": (
+        {
+            **{"follow_up_max": "6", "follow_up_max_unit": "months"},
+            "cases": [{"label": "case 1", "time": "1", "time_unit": "years"}],
+        },
+        ("cases.0.time", "time-order", "“case 1” was seen after 1 years, and the longest follow-up is 6 months."),
     ),
     "case of two sexes": (
         {"cases": [{"label": "case 1", "sex": "female"}, {"label": "case 1", "sex": "male"}]},
@@ -325,7 +344,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     ),
     "quote for no value": (
         {"quotes": [{"values": ["pages"], "text": "t", "place": "p"}]},
-        ("quotes.0.values", "unknown-path", "The quote is for “pages”, and an item has no such value."),
+        ("quotes.0.values", "unknown-path", "The quote is for “pages”: an item has no such value."),
     ),
     "row without its name": (
         {"groups": [{"n": 3}]},
@@ -429,8 +448,12 @@ IMPLAUSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
         ("effects.0.estimate", "not-computed", "0.90 is printed, and the raw data give 0.8"),
     ),
     "quote for what is empty": (
-        {"quotes": [{"values": ["groups.0.n"], "text": "t", "place": "p"}]},
-        ("quotes.0.values", "nothing-quoted", "The quote is for “groups.0.n”, which is empty."),
+        {"quotes": [{"values": ["groups.0.n", "time_point"], "text": "t", "place": "p"}]},
+        (
+            "quotes.0.values",
+            "nothing-quoted",
+            "The quote is for “groups.0.n”, “time_point”: nothing is filled in there.",
+        ),
     ),
 }
 
@@ -519,8 +542,10 @@ def test_what_is_printed_and_possible_passes(case):
     assert found(**KNOWN[case]) == []
 
 
-def test_the_only_arm_has_the_size_of_all_analysed():
-    assert [one.code for one in found(n_analysed=41, groups=[group(percent="52")])] == ["no-split"]
+def test_the_only_arm_has_the_size_of_all_analysed_or_is_asked_for_it():
+    told = found(n_analysed=41, groups=[group(percent="52")])
+    assert [(one.path, one.code, one.kind) for one in told] == [("groups.0.n", "no-split", "implausible")]
+    assert told[0].message == "“drug” (52 %) cannot be of all 41 analysed: how many were in this arm?"
     assert found(n_analysed=35, groups=[group(percent="89")]) == []
 
 
