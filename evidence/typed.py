@@ -52,11 +52,15 @@ def read(typed: Mapping[str, Any]) -> tuple[Document, list[Finding]]:
     findings: list[Finding] = []
     nested, moved = _nested(typed, findings)
     said = _members(ITEM, "", {name: value for name, value in nested.items() if name not in PARTS | ROWS}, findings)
-    said |= {name: _part(name, nested[name], findings) for name in PARTS if name in nested}
-    said |= {name: _rows(name, nested[name], findings) for name in ROWS if name in nested}
+    for name in (name for name in PARTS if name in nested):
+        said[name] = _members(PARTS[name], f"{name}.", nested[name], findings)
+    for name in (name for name in ROWS if name in nested):
+        said[name] = [
+            _members(ROWS[name], f"{name}.{position}.", row, findings) for position, row in nested[name].items()
+        ]
     for quote in said.get("quotes", ()):
         if "values" in quote:
-            quote["values"] = [_moved(path, moved) for path in quote["values"]]
+            quote["values"] = [_moved(path, moved, len(said.get(_row(path), ()))) for path in quote["values"]]
     return {name: value for name, value in said.items() if value not in ({}, [])}, findings
 
 
@@ -76,13 +80,14 @@ def _nested(typed: Mapping[str, Any], findings: list[Finding]) -> tuple[Document
         if dot:
             _lay(nested, name, rest, value, findings)
         elif name in ROWS:
-            nested.setdefault(name, {}).update(_numbered(name, value, findings))
-        elif name in PARTS and isinstance(value, Mapping):
-            nested.setdefault(name, {}).update(value)
+            for position, row in _numbered(name, value, findings):
+                _lay_all(nested.setdefault(name, {}).setdefault(position, {}), f"{name}.{position}", row, findings)
+        elif name in PARTS:
+            _lay_all(nested.setdefault(name, {}), name, value, findings)
         else:
             nested[name] = value
     moved: dict[str, str] = {}
-    for name in ROWS.keys() & nested.keys():
+    for name in (name for name in ROWS if name in nested):
         kept = sorted(position for position, row in nested[name].items() if not _is_blank_row(row))
         moved.update({f"{name}.{old}": f"{name}.{new}" for new, old in enumerate(kept)})
         nested[name] = {position: nested[name][position] for position in kept[:MOST_ROWS]}
@@ -98,52 +103,49 @@ def _lay(nested: Document, name: str, rest: str, value: Any, findings: list[Find
         nested.setdefault(name, {})[rest] = value
     elif name in ROWS and dot and is_position(position):
         nested.setdefault(name, {}).setdefault(int(position), {})[column] = value
-    else:
+    elif not _is_blank(value):
         findings.append(_unknown(f"{name}.{rest}", value))
 
 
-def _numbered(name: str, value: Any, findings: list[Finding]) -> dict[int, Any]:
+def _lay_all(place: Document, path: str, value: Any, findings: list[Finding]) -> None:
+    """Put the values of a part or a row at their place, or say that it is none."""
+    if isinstance(value, Mapping):
+        place.update({str(column): one for column, one in value.items()})
+    elif not _is_blank(value):
+        findings.append(impossible(path, "no-members", f"“{path}” holds members of its own, not “{_short(value)}”."))
+
+
+def _numbered(name: str, value: Any, findings: list[Finding]) -> list[tuple[int, Any]]:
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return dict(enumerate(value))
+        return list(enumerate(value))
     if not _is_blank(value):
         findings.append(impossible(name, "not-rows", f"“{name}” is a list of rows."))
-    return {}
+    return []
 
 
-def _moved(path: str, moved: Mapping[str, str]) -> str:
+def _moved(path: str, moved: Mapping[str, str], rows: int = 0) -> str:
+    """Return where a path leads after rows have moved. That of a row which was left out leads behind the `rows` that
+    there are, not to the one that took its place."""
     name, _, rest = path.partition(".")
     position, dot, column = rest.partition(".")
-    return moved.get(f"{name}.{position}", f"{name}.{position}") + dot + column if rest else path
+    if not _row(path):
+        return path
+    return moved.get(f"{name}.{position}", f"{name}.{max(int(position), rows)}") + dot + column
+
+
+def _row(path: str) -> str:
+    """Return the kind of rows that a path leads into; empty for none."""
+    name, _, rest = path.partition(".")
+    return name if name in ROWS and is_position(rest.partition(".")[0]) else ""
 
 
 def _is_blank(value: Any) -> bool:
     return not value.strip() if isinstance(value, str) else value is None or value is False or value in ([], {})
 
 
-def _is_blank_row(row: Any) -> bool:
+def _is_blank_row(row: Document) -> bool:
     """Return whether nothing but a role was chosen, which every row of a form has."""
-    if isinstance(row, Mapping):
-        return all(_is_blank(value) for name, value in row.items() if name != "role")
-    return _is_blank(row)
-
-
-def _part(name: str, value: Any, findings: list[Finding]) -> Document:
-    if isinstance(value, Mapping):
-        return _members(PARTS[name], f"{name}.", value, findings)
-    if not _is_blank(value):
-        findings.append(impossible(name, "not-a-part", f"“{name}” holds members of its own, not a value."))
-    return {}
-
-
-def _rows(name: str, rows: Mapping[int, Any], findings: list[Finding]) -> list[Document]:
-    told = []
-    for position, row in rows.items():
-        if isinstance(row, Mapping):
-            told.append(_members(ROWS[name], f"{name}.{position}.", row, findings))
-        else:
-            told.append({})  # keeps the place of the rows after it
-            findings.append(impossible(f"{name}.{position}", "not-a-row", f"“{_short(row)}” is not a row."))
-    return told
+    return all(_is_blank(value) for name, value in row.items() if name != "role")
 
 
 def _members(members: Members, before: str, typed: Mapping[str, Any], findings: list[Finding]) -> Document:

@@ -80,8 +80,8 @@ OTHERS: dict[str, tuple[dict[str, Any], str]] = {
     "half a character": ({"funding": "\ud800"}, "The funding holds a character that cannot be stored"),
     "no text": ({"funding": ["a"]}, "is not a text."),
     "rows that are none": ({"groups": "three"}, "“groups” is a list of rows."),
-    "a row that is none": ({"groups": ["three"]}, "“three” is not a row."),
-    "a part that is none": ({"therapy": "injection"}, "“therapy” holds members of its own, not a value."),
+    "a row that is none": ({"groups": ["three"]}, "“groups.0” holds members of its own, not “three”."),
+    "a part that is none": ({"therapy": "injection"}, "“therapy” holds members of its own, not “injection”."),
     "paths that are none": (
         {"quotes": [{"values": [3], "text": "t"}]},
         "does not name the values that the quote is for.",
@@ -138,6 +138,13 @@ def test_a_form_becomes_a_document():
     )
 
 
+def test_paths_and_rows_come_together_and_what_was_given_is_left_as_it_is():
+    typed = {"groups.0.n": "3", "groups": [{"events": "2"}, None], "therapy.dose": "5 mg", "therapy": {"sessions": "1"}}
+    expected = {"groups": [{"n": 3, "events": 2}], "therapy": {"dose": "5 mg", "sessions": 1}}
+    assert read(typed) == (expected, [])
+    assert typed["groups"] == [{"events": "2"}, None]
+
+
 def test_empty_rows_move_up_what_is_below_and_the_quotes_go_along():
     typed = {
         "groups.0.role": "arm",
@@ -148,7 +155,7 @@ def test_empty_rows_move_up_what_is_below_and_the_quotes_go_along():
     }
     said, findings = read(typed)
     assert said["groups"] == [{"n": 31}, {}]
-    assert said["quotes"][0]["values"] == ["groups.0.n", "groups.0", "n_analysed"]
+    assert said["quotes"][0]["values"] == ["groups.0.n", "groups.2", "n_analysed"]  # row 0 was empty: no row now
     assert [one.path for one in findings] == ["groups.10.n"]
     assert [typed_path(typed, path) for path in ("groups.0.n", "groups.1", "women_n")] == [
         "groups.3.n",
