@@ -26,6 +26,7 @@ _ENTRANCES = {
     "mesh": "literature-api:mesh",
     "autocomplete": "literature-api:autocomplete",
     "evidence": "evidence-api:items",
+    "claims": "evidence-api:claims",
     "interventions": "evidence-api:interventions",
     "index_tests": "evidence-api:index-tests",
     "outcomes": "evidence-api:outcomes",

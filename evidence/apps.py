@@ -17,7 +17,7 @@ class EvidenceConfig(AppConfig):
         from evidence import edited, flags, history
         from evidence.admin.paper import evidence_items
         from evidence.admin.waiting import piles
-        from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, HAS_EVIDENCE
+        from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, EVIDENCE_COUNT, HAS_EVIDENCE
         from evidence.models import EvidenceItem, Study, TypedDraft
         from evidence.query import with_design, with_level
         from evidence.roles import Act
@@ -28,7 +28,12 @@ class EvidenceConfig(AppConfig):
         from literature.query.compile import register_fact
         from literature.workbench import lead_to
 
-        extend_papers(parameters=[HAS_EVIDENCE, DESIGN], dimensions=[BY_DESIGN], includes=[EVIDENCE])
+        extend_papers(
+            parameters=[HAS_EVIDENCE, DESIGN],
+            dimensions=[BY_DESIGN],
+            includes=[EVIDENCE],
+            members=[EVIDENCE_COUNT],
+        )
         register_fact("design", with_design)
         register_fact("level", with_level)
         moves_with_paper(EvidenceItem)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from django.db import models
-
-from evidence.content import PARTS, ROWS, columns
-from evidence.models import EvidenceItem
+from evidence.derived import derive
+from evidence.flat import rounded
+from evidence.shape import ITEM, PARTS, ROWS, Members
 from literature.api.papers import Row
 
 _QUOTES = "quotes"
@@ -20,14 +18,25 @@ def told(said: Mapping[str, Any]) -> Row:
     none. No query."""
     parts = {name: _filled(part, said[name]) if name in said else None for name, part in PARTS.items()}
     rows = {name: [_filled(row, one) for one in said.get(name, ())] for name, row in ROWS.items() if name != _QUOTES}
-    return {**_filled(EvidenceItem, said), **parts, **rows}
+    return {**_filled(ITEM, said), **parts, **rows}
 
 
-def _filled(model: type[models.Model], said: Mapping[str, Any]) -> Row:
-    return {name: said.get(name, empty) for name, empty in _members(model).items()}
+def _filled(members: Members, said: Mapping[str, Any]) -> Row:
+    return {name: said.get(name, False if member.kind == "flag" else None) for name, member in members.items()}
 
 
-@cache
-def _members(model: type[models.Model]) -> dict[str, Any]:
-    """Return what each member is where nothing was said: a flag is false, all else null."""
-    return {field.name: False if isinstance(field, models.BooleanField) else None for field in columns(model)}
+def derived(said: Mapping[str, Any]) -> list[Row]:
+    """Return what can be computed from the document, each value marked as derived. No query."""
+    return [
+        {
+            "path": one.path,
+            "measure": one.name,
+            "value": rounded(one.estimate.value),
+            "lower": rounded(one.estimate.lower),
+            "upper": rounded(one.estimate.upper),
+            "method": one.estimate.method,
+            "says": one.says,
+            "is_derived": True,
+        }
+        for one in derive(dict(said))
+    ]

@@ -1,8 +1,8 @@
-"""What the list of evidence can be narrowed by."""
+"""What the lists of evidence and of claims can be narrowed by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,7 @@ from evidence.models import (
     QuestionType,
     StudyDesign,
     Therapy,
+    VerdictStatus,
 )
 from evidence.models.item import BEST_LEVEL, LOWEST_LEVEL
 from literature.api import names
@@ -43,16 +44,15 @@ def _words(name: str, description: str, choices: Sequence[str]) -> Parameter:
     return Parameter(name, f"{description} {_ANY}", some_of(choices), {"type": "string", "examples": list(choices)})
 
 
+_TOPIC = (
+    "The slug of a topic of {}; papers on topics below it count. Repeat it to ask for several at once; separate by "
+    "commas to ask for any."
+)
+_QUESTION = _words("question", "The type of question.", QuestionType.values)
 PARAMETERS = (
     Parameter("paper", "An identifier of the paper, as in its address: 17, pmid:8505611.", read_identifier),
-    Parameter(
-        "topic",
-        "The slug of a topic of the paper; papers on topics below it count. Repeat it to ask for several at once; "
-        "separate by commas to ask for any.",
-        listed,
-        repeats=True,
-    ),
-    _words("question", "The type of question.", QuestionType.values),
+    Parameter("topic", _TOPIC.format("the paper"), listed, repeats=True),
+    _QUESTION,
     _words("design", "The study design.", StudyDesign.values),
     _words("level", "The level of evidence that counts, 1 (best) to 5 (OCEBM 2011).", _LEVELS),
     Parameter("intervention", f"What patients, or single cases, were treated with, {_BELOW}", listed),
@@ -85,9 +85,15 @@ def narrow(items: QuerySet[EvidenceItem], asked: Asked) -> QuerySet[EvidenceItem
     for name, condition in _CONDITIONS.items():
         for value in asked.get(name, ()):
             items = items.filter(condition(value))
-    for papers in names.topics({name: asked[name] for name in ("topic",) if name in asked}):
-        items = items.filter(paper__in=Paper.objects.filter(papers).order_by().values("pk"))
+    for papers in _on_topics(asked):
+        items = items.filter(paper__in=papers)
     return items
+
+
+def _on_topics(asked: Asked) -> Iterator[QuerySet[Any]]:
+    """Yield the papers of each `topic`."""
+    for papers in names.topics({name: asked[name] for name in ("topic",) if name in asked}):
+        yield Paper.objects.filter(papers).order_by().values("pk")
 
 
 def _check_range(asked: Asked) -> None:
@@ -152,4 +158,41 @@ _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "origin": _in("origin"),
     "is_demo": lambda wanted: Q(is_demo=wanted),
     "under_review": lambda wanted: Q(review_since__isnull=not wanted),
+}
+
+
+# ── Claims ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+OF_CLAIMS = (
+    _QUESTION,
+    _words("status", "What the accepted evidence says of the claim.", VerdictStatus.values),
+    Parameter("intervention", f"The treatment that the claim is about, {_BELOW}", listed),
+    Parameter("index_test", f"The test that the claim is about, {_BELOW}", listed),
+    Parameter("outcome", f"The outcome that the claim is about, {_BELOW}", listed),
+    Parameter("topic", _TOPIC.format("a paper whose accepted evidence is linked to it"), listed, repeats=True),
+)
+
+
+def narrow_claims(claims: QuerySet[Claim], asked: Asked) -> QuerySet[Claim]:
+    """Return the claims that meet everything asked for; raises Refused as `narrow`."""
+    for name, condition in _OF_CLAIMS.items():
+        for value in asked.get(name, ()):
+            claims = claims.filter(condition(value))
+    for papers in _on_topics(asked):
+        items = EvidenceItem.objects.accepted().filter(paper__in=papers).order_by()
+        claims = claims.filter(pk__in=ClaimLink.objects.filter(item__in=items.values("pk")).values("claim"))
+    return claims
+
+
+def _standing(statuses: Sequence[str]) -> Q:
+    """Return the claims with one of these verdicts; one that has none yet is open."""
+    none_yet = Q(verdict__isnull=True) if VerdictStatus.OPEN in statuses else Q()
+    return Q(verdict__status__in=statuses) | none_yet
+
+
+_OF_CLAIMS: dict[str, Callable[[Any], Q]] = {
+    "question": _in("question"),
+    "status": _standing,
+    "intervention": lambda slugs: Q(intervention__in=branch("intervention", Intervention, slugs)),
+    "index_test": lambda slugs: Q(index_test__in=branch("index_test", IndexTest, slugs)),
+    "outcome": _CONDITIONS["outcome"],
 }

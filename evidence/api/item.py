@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence.api.document import told
+from evidence.api.document import derived, told
 from evidence.api.items import build as build_items
 from evidence.api.items import full_name
+from evidence.levels import level
 from evidence.models import BiasAssessment, ClaimLink, EvidenceItem, ItemVersion, Study, WarningAnswer
 from literature.api.papers import Row, said
 
@@ -23,8 +24,9 @@ def build(row: Row) -> Row:
     return {
         **item,
         "content": told(content),
+        "derived": derived(content),
         "quotes": [_quote(quote) for quote in content.get("quotes", ())],
-        "level_detail": _level(pk, row["level"]),
+        "level_detail": _level(pk, row["level"], content),
         "risk_of_bias": _bias(pk),
         "warnings": list(WarningAnswer.objects.filter(item=pk).order_by("pk").values(*_WARNING)),
         "claims": _claims(pk),
@@ -37,12 +39,15 @@ def _quote(quote: Row) -> Row:
     return {"values": quote.get("values", []), "text": quote["text"], "place": quote["place"]}
 
 
-def _level(pk: int, level: int | None) -> Row:
+def _level(pk: int, counts: int | None, content: Row) -> Row:
+    """Return the level with its rule; the rule's sentence is told where today's rules still say the same."""
     computed, rule, override, reason = EvidenceItem.objects.values_list(*_LEVEL).get(pk=pk)
+    today = level(content)
     return {
-        "level": level,
+        "level": counts,
         "computed": computed,
         "rule": said(rule),
+        "says": today.says if today.rule == rule else None,
         "override": override,
         "override_reason": said(reason),
     }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from evidence.api import items
 from evidence.api.shapes.item import ItemOfPaper
 from evidence.models import EvidenceItem, ItemStatus, StudyDesign
-from literature.api.extensions import Dimension, Named, PaperInclude, PaperParameter
+from literature.api.extensions import Dimension, Named, PaperInclude, PaperMember, PaperParameter
 from literature.api.parameters import Parameter, flag, some_of
+from literature.api.shapes.fields import count
+from literature.bulk import among
 
 
 def _with_evidence(wanted: bool) -> Q:
@@ -55,3 +57,14 @@ BY_DESIGN = Dimension(
     named=_named,
 )
 EVIDENCE = PaperInclude("evidence", "The paper's accepted evidence items.", ItemOfPaper, items.of_papers)
+
+
+def _counts(paper_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many accepted items each paper has, of those that have any. One query."""
+    items = EvidenceItem.objects.accepted().filter(among("paper", paper_ids)).order_by()
+    return dict(items.values("paper").annotate(number=Count("pk")).values_list("paper", "number"))
+
+
+EVIDENCE_COUNT = PaperMember(
+    "evidence_count", lambda: count("How many accepted evidence items were taken from the paper."), _counts, 0
+)

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.http import urlencode
 
+from evidence.api.addresses import evidence_url
 from evidence.api.terms import Tree, Vocabulary
 from evidence.models import (
     CaseRow,
@@ -50,14 +49,10 @@ def build(found: Sequence[Row], vocabulary: Vocabulary, request: HttpRequest) ->
             "items": within[row["id"]],
             "items_own": own.total(row["id"]),
             "claims": claims[row["id"]],
-            "evidence_url": _address(request, "evidence-api:items", **{name: row["slug"]}),
+            "evidence_url": evidence_url(request, **{name: row["slug"]}),
         }
         for row in found
     ]
-
-
-def _address(request: HttpRequest, name: str, **asked: str) -> str:
-    return request.build_absolute_uri(f"{reverse(name)}?{urlencode(asked)}")
 
 
 class _Items:

@@ -1,4 +1,4 @@
-"""What other apps add to the lists of papers: parameters, facets and members, without literature knowing those apps.
+"""What other apps add to papers: parameters, facets and members, without literature knowing those apps.
 
 An app registers when it is ready (`AppConfig.ready`), once a process:
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Q
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import Field, Serializer
 
 from literature.api.parameters import Parameter
 
@@ -90,11 +90,30 @@ class PaperInclude:
         return [] if self.many else None
 
 
-Addition = PaperParameter | Dimension | PaperInclude
-_A = TypeVar("_A", PaperParameter, Dimension, PaperInclude)
+@dataclass(frozen=True, slots=True)
+class PaperMember:
+    """A member that every paper has, in lists and alone, unless `fields` leaves it out.
+
+    `load` takes the ids of some papers and returns the member of each that has one, in one query, whatever their
+    number; the others get `empty`. `field` makes what describes the member in the OpenAPI document."""
+
+    name: str
+    field: Callable[[], Field[Any, Any, Any, Any]]
+    load: Callable[[Sequence[int]], Mapping[int, Any]]
+    empty: Any
+
+    def of(self, ids: Sequence[int]) -> dict[int, Any]:
+        """Return the member of each of the papers. One query."""
+        found = self.load(ids)
+        return {pk: found.get(pk, self.empty) for pk in ids}
+
+
+Addition = PaperParameter | Dimension | PaperInclude | PaperMember
+_A = TypeVar("_A", PaperParameter, Dimension, PaperInclude, PaperMember)
 _PARAMETERS: dict[str, PaperParameter] = {}
 _DIMENSIONS: dict[str, Dimension] = {}
 _INCLUDES: dict[str, PaperInclude] = {}
+_MEMBERS: dict[str, PaperMember] = {}
 
 
 def extend_papers(
@@ -102,11 +121,13 @@ def extend_papers(
     parameters: Iterable[PaperParameter] = (),
     dimensions: Iterable[Dimension] = (),
     includes: Iterable[PaperInclude] = (),
+    members: Iterable[PaperMember] = (),
 ) -> None:
     """Add to what the list of papers takes and gives. Raises ValueError for a name that something else has."""
     _add(_PARAMETERS, parameters)
     _add(_DIMENSIONS, dimensions)
     _add(_INCLUDES, includes)
+    _add(_MEMBERS, members)
 
 
 def _add(registry: dict[str, _A], additions: Iterable[_A]) -> None:
@@ -128,3 +149,8 @@ def added_dimensions() -> tuple[Dimension, ...]:
 def added_includes() -> tuple[PaperInclude, ...]:
     """Return the members that other apps have added."""
     return tuple(_INCLUDES.values())
+
+
+def added_members() -> tuple[PaperMember, ...]:
+    """Return the members of every paper that other apps have added."""
+    return tuple(_MEMBERS.values())

@@ -84,7 +84,8 @@ class PlainRenderer(BaseRenderer):
         return orjson.dumps(data)
 
 
-def _renderer(file_format: FileFormat) -> type[PlainRenderer]:
+def renderer_of(file_format: FileFormat) -> type[PlainRenderer]:
+    """Return the class that names the format's media types for negotiation."""
     first, *others = file_format.media_types
     members = {
         "format": file_format.name,
@@ -110,7 +111,7 @@ class JsonLdRenderer(PlainRenderer):
     media_type = JSON_LD
 
 
-FILE_RENDERERS = tuple(map(_renderer, FILE_FORMATS))
+FILE_RENDERERS = tuple(map(renderer_of, FILE_FORMATS))
 LIST_RENDERERS: tuple[type[PlainRenderer], ...] = (*FILE_RENDERERS, AtomRenderer)
 ONE_RENDERERS: tuple[type[PlainRenderer], ...] = (*FILE_RENDERERS, JsonLdRenderer)
 SUFFIXES = tuple(renderer.format for renderer in LIST_RENDERERS)

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from django.db.models import QuerySet
 
+from literature.api.extensions import added_members
 from literature.bulk import among, as_stored
 from literature.identifiers import paper_url
 from literature.models import (
@@ -64,14 +65,15 @@ def list_rows(papers: QuerySet[Paper], columns: Iterable[str] = LIST_COLUMNS) ->
 def build(rows: Sequence[Row], children: Iterable[str] | None = None) -> list[Row]:
     """Return papers as JSON, in the order of their rows, with the members that the rows have the columns of.
 
-    One query for each kind of child (keys of CHILDREN, all unless said), however many papers."""
+    One query for each kind of child (keys of `children_known`, all unless said), however many papers."""
     ids = [row["id"] for row in rows]
-    found = {name: CHILDREN[name](ids) for name in (CHILDREN if children is None else children)}
+    known = children_known()
+    found = {name: known[name](ids) for name in (known if children is None else children)}
     members = [name for name in _PLAIN if rows and _AS_TEXT.get(name, name) in rows[0]]
     return [_paper(row, members, found) for row in rows]
 
 
-def _paper(row: Row, members: Sequence[str], children: Mapping[str, Mapping[int, list[Any]]]) -> Row:
+def _paper(row: Row, members: Sequence[str], children: Mapping[str, Mapping[int, Any]]) -> Row:
     if "keywords_text" in row:
         row["keywords"] = orjson.loads(row["keywords_text"])
     paper = {name: None if (value := row[name]) == "" else value for name in members}
@@ -263,3 +265,8 @@ CHILDREN: Mapping[str, Callable[[Sequence[int]], Mapping[int, list[Any]]]] = {
     "notices": partial(notices, standing=True),
     "screening": screening,
 }
+
+
+def children_known() -> dict[str, Callable[[Sequence[int]], Mapping[int, Any]]]:
+    """Return what fetches each member that is made of other tables, those that other apps have added included."""
+    return {**CHILDREN, **{member.name: member.of for member in added_members()}}

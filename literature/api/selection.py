@@ -26,7 +26,7 @@ Members = Mapping[str, "Members"]
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What is wanted of a paper: `wanted` members, None for all; the `columns` of Paper that they need, and the
-    `children`, which are queries of their own (keys of `papers.CHILDREN`)."""
+    `children`, which are queries of their own (keys of `papers.children_known`)."""
 
     wanted: Members | None
     columns: tuple[str, ...]
@@ -42,7 +42,8 @@ class Selection:
         wanted = None if text is None else _tree(listed(text), known)
         top = tuple(known) if wanted is None else tuple(name for name in known if name in wanted)
         columns = {column: None for name in top for column in papers.COLUMNS_OF.get(name, ())}
-        return cls(wanted, ("id", *(c for c in columns if c != "id")), tuple(n for n in top if n in papers.CHILDREN))
+        children = papers.children_known()
+        return cls(wanted, ("id", *(c for c in columns if c != "id")), tuple(n for n in top if n in children))
 
     def wants(self, member: str) -> bool:
         """Whether the member is wanted, whole or in part."""

@@ -1,4 +1,4 @@
-"""Papers -> CSV (RFC 4180) that spreadsheets open and programs read.
+"""Papers, or other rows -> CSV (RFC 4180) that spreadsheets open and programs read.
 
 UTF-8 with a byte order mark, without which Excel takes it for another encoding; commas, CR LF.  The members of a list
 are joined by " | ".  A text that begins with = + - @ or a tab or a carriage return would be executed or changed by a
@@ -12,6 +12,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from literature.formats.table import COLUMNS, Column, Row, Value
@@ -35,13 +36,13 @@ def write(papers: Iterable[Row], columns: Sequence[Column] = COLUMNS) -> Iterato
         yield buffer.getvalue().encode(errors="replace")
 
 
-def cell(value: Value) -> str | int:
+def cell(value: Value) -> str | int | float | Decimal:
     """Return a value as the cell of a table shows it; what is not said is empty."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, (int, float, Decimal)):
         return value
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 Row = Mapping[str, Any]
-Value = str | int | bool | dt.datetime | list[str] | None
+Value = str | int | float | Decimal | bool | dt.datetime | list[str] | None
 Kind = Literal["text", "number", "flag", "moment", "texts"]
 
 

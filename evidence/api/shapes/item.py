@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_field
 from rest_framework import serializers
-from rest_framework.serializers import BooleanField, IntegerField
+from rest_framework.serializers import BooleanField, FloatField, IntegerField
 
 from evidence.api.shapes.fields import maybe_one_of, shape_of
 from evidence.content import PARTS, ROWS
@@ -134,8 +134,22 @@ class LevelShape(Shape):
     level = number("What counts: the curator's level where there is one.")
     computed = number("What the rule gives.")
     rule = maybe("The name of the rule.")
+    says = maybe("The rule in words.")
     override = number("What a curator judged instead.")
     override_reason = maybe()
+
+
+class DerivedShape(Shape):
+    """A value that was computed from what the paper prints, and is not printed there."""
+
+    path = said_text("What it was computed from: a path into `content`.")
+    measure = said_text("proportion, proportion-exact, risk-ratio, sensitivity and so on; docs/numbers.md lists them.")
+    value = FloatField(help_text="Shares, and their differences, are from 0 to 1.")
+    lower = FloatField(allow_null=True, help_text="The lower limit of the 95 % interval.")
+    upper = FloatField(allow_null=True)
+    method = said_text("How it was computed.")
+    says = said_text("The arithmetic as a sentence.")
+    is_derived = BooleanField(help_text="Always true.")
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
@@ -199,6 +213,7 @@ class ItemDetailShape(ItemShape):
     """An accepted evidence item with everything that was extracted, and what it rests on."""
 
     content = ContentShape()
+    derived = DerivedShape(many=True)
     quotes = QuoteShape(many=True)
     level_detail = LevelShape()
     risk_of_bias = BiasShape(many=True)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evidence.api import filters, item, items
+from evidence.api import filters, item, items, takeaway
 from evidence.api.shapes.item import EXAMPLE, ItemDetailShape, ItemShape
+from evidence.api.takeaway import TakenAway
 from evidence.models import EvidenceItem
-from literature.api.base import ListView, OneView, listing
+from literature.api.base import OneView, listing
 from literature.api.errors import NotHere, Refused, shown
 from literature.api.parameters import Asked
 
 
-@listing("evidence_list", "Evidence items", "evidence", ItemShape)
-class EvidenceList(ListView):
-    """Accepted evidence items, the latest first; drafts are not public."""
+@listing("evidence_list", "Evidence items", "evidence", ItemShape, takeaway.MEDIA)
+class EvidenceList(TakenAway):
+    """Accepted evidence items, the latest first; drafts are not public. As a file, the flat table of their results."""
 
     name = "Evidence"
     serializer_class = ItemShape
@@ -33,6 +34,26 @@ class EvidenceList(ListView):
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the items asked for as rows."""
         return items.rows(filters.narrow(queryset, asked))
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="evidence_file",
+        summary="The flat table of evidence",
+        tags=["evidence"],
+        parameters=[OpenApiParameter("suffix", str, OpenApiParameter.PATH, enum=takeaway.SUFFIXES)],
+        responses=takeaway.MEDIA,
+    )
+)
+class EvidenceFile(EvidenceList):
+    """The flat table under the name of a file, a row a result: `evidence.csv` is `evidence/?format=csv`."""
+
+    name = "Evidence as a file"
+    renderer_classes = takeaway.RENDERERS
+
+    def get_format_suffix(self, **kwargs: Any) -> str:
+        """Return what the address ends with, as for papers."""
+        return str(kwargs["suffix"])
 
 
 class EvidenceOne(OneView):

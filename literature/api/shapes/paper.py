@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from rest_framework.serializers import BooleanField, IntegerField
+from typing import Any
 
+from rest_framework.serializers import BooleanField, Field, IntegerField
+
+from literature.api.extensions import added_members
 from literature.api.shapes.fields import (
     AsRecorded,
     Part,
@@ -163,6 +166,13 @@ class PaperShape(Part):
     url = maybe("The paper at PubMed, else at its publisher.")
     created_at = moment("When it came into the collection.", always=True)
     updated_at = moment("When its record, notices or topics last changed.", always=True)
+
+    def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
+        """Return the members of every paper, whichever app added them; none is required."""
+        added = {member.name: member.field() for member in added_members()}
+        for field in added.values():
+            field.required = False
+        return {**super().get_fields(), **added}
 
 
 class SnippetShape(Part):

@@ -12,10 +12,10 @@ import pytest
 import yaml
 from django.test import Client
 
-from evidence.models import IndexTest, Intervention, Outcome
+from evidence.models import Claim, ClaimLink, IndexTest, Intervention, Outcome
 from literature.models import Notice, ScreeningDecision, ScreeningStage, Strategy, StrategyHit, StrategyVersion, SyncRun
 from literature.screening import decide
-from tests.evidence.factories import make_item
+from tests.evidence.factories import make_sourced, user
 from tests.literature.factories import NOW, confirm, make_paper, make_topic, suggest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,10 +67,14 @@ def collection(db: None) -> None:
     tag = suggest(paper, aside)
     tag.status = "lapsed"
     tag.save()
-    Notice.objects.create(paper=paper, kind="retraction", pmid=5, first_seen_at=NOW)
     for vocabulary in (Intervention, IndexTest, Outcome):
         vocabulary.objects.create(slug="term", name="Term")
-    make_item(paper, level=4, outcome="term", therapy={"intervention": "term"}, groups=[{"label": "all", "n": 3}])
+    groups = [{"label": "all", "n": 3, "events": 2}]
+    item = make_sourced(paper, level=4, outcome="term", therapy={"intervention": "term"}, groups=groups)
+    claim = Claim.objects.create(slug="relief", sentence="It helps.", question="therapy")
+    by = {"linked_by": user("second"), "linked_at": NOW}
+    ClaimLink.objects.create(claim=claim, item=item, stance="supports", **by)
+    Notice.objects.create(paper=paper, kind="retraction", pmid=5, first_seen_at=NOW)
     decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.EXCLUDED, "animal-study", by=None, at=NOW)
     strategy = Strategy.objects.create(slug="narrow", title="Narrow")
     version = StrategyVersion.objects.create(strategy=strategy, number=1, query="x", created_at=NOW)
@@ -128,6 +132,8 @@ _SHAPED = [
         ("autocomplete/", ["autocomplete/?q=p", "autocomplete/?q="]),
         ("evidence/", ["evidence/", "evidence/?design=rct"]),
         ("evidence/{number}/", ["evidence/x/", "evidence/0/"]),
+        ("claims/", ["claims/", "claims/?status=x"]),
+        ("claims/{slug}/", ["claims/relief/", "claims/x/"]),
         ("interventions/", ["interventions/", "interventions/?x=1"]),
         ("index-tests/", ["index-tests/"]),
         ("outcomes/", ["outcomes/"]),

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from evidence.models import BiasAssessment, Claim, ClaimLink, Intervention, Study, WarningAnswer
-from tests.evidence.factories import make_draft, make_item, user
+from evidence.levels import level
+from evidence.models import BiasAssessment, Claim, ClaimLink, EvidenceItem, Intervention, Study, WarningAnswer
+from tests.evidence.factories import make_draft, make_item, make_sourced, user
 from tests.literature.factories import NOW, make_paper
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_a_draft_is_not_public(api):
 
 def test_an_accepted_item_is_told_with_its_words_and_its_paper(api):
     paper = make_paper(title="Injection", pmid=7, doi="10.1/x")
-    item = make_item(paper, level=4)
+    item = make_sourced(paper, level=4)
     (told,) = api.get("evidence/")["results"]
     assert told.items() <= api.get(f"evidence/{item.pk}/").items()
     assert told == {
@@ -90,7 +91,7 @@ def test_an_accepted_item_is_told_with_its_words_and_its_paper(api):
 def test_the_list_costs_a_fixed_number_of_queries(api, django_assert_num_queries):
     paper = make_paper()
     for _ in range(3):
-        make_item(paper)
+        make_sourced(paper)
     for size in (1, 3):
         for ordering in ("id", "level", "-accepted_at"):
             with django_assert_num_queries(3):
@@ -101,7 +102,7 @@ def test_the_list_is_walked_in_every_order(api):
     paper = make_paper()
     facts = ({"level": 2, "n_analysed": 30}, {"level": 5}, {"level": 3, "n_analysed": 8}, {"level": 3})
     made = [
-        make_item(paper, at=NOW + dt.timedelta(hours=hours), **said)
+        make_sourced(paper, at=NOW + dt.timedelta(hours=hours), **said)
         for hours, said in zip((3, 1, 2, 4), facts, strict=True)
     ]
     expected = {
@@ -139,7 +140,9 @@ def test_one_item_has_all_that_was_extracted_and_what_it_rests_on(api, full):
     assert told["content"]["groups"][0]["sd"] is None
     assert told["content"]["features"] == []
     assert "quotes" not in told["content"]
-    assert told["quotes"] == [{"values": ["groups.0", "statement"], "text": "31 of 35", "place": "p. 12"}]
+    assert told["quotes"] == [
+        {"values": ["groups.0", "therapy", "n_analysed", "age_mean"], "text": "31 of 35", "place": "p. 12"}
+    ]
     level = told["level_detail"]
     assert (level["level"], level["override"], level["override_reason"]) == (4, 4, "as the test has it")
     assert told["study_detail"] == {"slug": "motyka", "name": "Motyka", "registration": None}
@@ -152,7 +155,7 @@ def test_one_item_has_all_that_was_extracted_and_what_it_rests_on(api, full):
 
 
 def test_one_item_costs_a_fixed_number_of_queries(api, full):
-    bare = make_item(full.paper, n_analysed=3)
+    bare = make_sourced(full.paper, n_analysed=3)
     with CaptureQueriesContext(connection) as few:
         api.get(f"evidence/{bare.pk}/")
     with CaptureQueriesContext(connection) as many:
@@ -170,7 +173,7 @@ def full(db):
         **{"level": 4, "n_analysed": 35, "age_mean": "48.0", "study": "motyka"},
         therapy={"intervention": "injection", "volume_ml": "2.0"},
         groups=[{"label": "all", "role": "arm", "n": 35, "events": 31}],
-        quotes=[{"values": ["groups.0", "statement"], "text": "31 of 35", "place": "p. 12"}],
+        quotes=[{"values": ["groups.0", "therapy", "n_analysed", "age_mean"], "text": "31 of 35", "place": "p. 12"}],
     )
     by = {"by": user("second"), "at": NOW}
     WarningAnswer.objects.create(
@@ -186,3 +189,21 @@ def full(db):
         claim = Claim.objects.create(slug=slug, sentence=sentence, question="therapy", is_active=active)
         ClaimLink.objects.create(claim=claim, item=item, stance="supports", linked_by=by["by"], linked_at=by["at"])
     return item
+
+
+def test_derived_values_are_marked_and_say_how_they_were_computed(api, full):
+    told = {one["measure"]: one for one in api.get(f"evidence/{full.pk}/")["derived"]}
+    wilson = told["proportion"]
+    assert wilson["is_derived"] is True
+    assert wilson["path"] == "groups.0"
+    assert (wilson["value"], wilson["lower"], wilson["upper"]) == pytest.approx((0.8857, 0.7405, 0.9546), abs=5e-5)
+    assert "31 of 35" in wilson["says"]
+    assert "Wilson" in wilson["method"]
+
+
+def test_the_level_says_its_rule_while_the_rule_is_what_it_was(api, full):
+    today = level(full.content)
+    EvidenceItem.objects.filter(pk=full.pk).update(level_rule=today.rule, computed_level=today.level)
+    assert api.get(f"evidence/{full.pk}/")["level_detail"]["says"] == today.says
+    EvidenceItem.objects.filter(pk=full.pk).update(level_rule="another-rule")
+    assert api.get(f"evidence/{full.pk}/")["level_detail"]["says"] is None

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from evidence.models import Claim, ClaimLink, EvidenceItem, IndexTest, Intervention, Outcome
-from tests.evidence.factories import make_draft, make_item, user
+from tests.evidence.factories import make_draft, make_sourced, user
 from tests.literature.factories import NOW, confirm, make_papers, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,14 @@ def items(db):
     above = make_topic("treatment")
     confirm(one, make_topic("injections", parent=above))
     made = {
-        "a": make_item(one, therapy={"intervention": "steroid"}, outcome="pain-at-rest", n_analysed=35, level=4),
-        "b": make_item(one, design="case-report", cases=[{"label": "1", "treatment": "excision"}], n_enrolled=1),
-        "c": make_item(
+        "a": make_sourced(one, therapy={"intervention": "steroid"}, outcome="pain-at-rest", n_analysed=35, level=4),
+        "b": make_sourced(one, design="case-report", cases=[{"label": "1", "treatment": "excision"}], n_enrolled=1),
+        "c": make_sourced(
             two, question="diagnosis", direction="supports", diagnosis={"index_test": "ultrasound"}, n_analysed=20
         ),
-        "d": make_item(two, design="randomised-trial", direction="no-difference", level=2, at=_LATER, outcome="pain"),
+        "d": make_sourced(
+            two, design="randomised-trial", direction="no-difference", level=2, at=_LATER, outcome="pain"
+        ),
     }
     make_draft(two, therapy={"intervention": "injection"}, outcome="pain", n_analysed=35)
     link(made["a"], "relief")

@@ -80,3 +80,18 @@ def test_a_query_for_a_design_or_level_that_there_is_not_is_refused(api, studied
 )
 def test_queries_ask_for_designs_and_levels(api, studied, q, titles):
     assert api.titles(q=q) == titles
+
+
+def test_every_paper_says_how_many_accepted_items_it_has(api, studied, django_assert_num_queries):
+    told = {paper["title"]: paper["evidence_count"] for paper in api.get("papers/")["results"]}
+    assert told == {"Series": 1, "Trial": 1, "Both": 3, "Drafted": 0, "Bare": 0}
+    assert api.get(f"papers/{studied.pk}/")["evidence_count"] == 3
+    assert api.get("papers/", {"fields": "evidence_count", "ordering": "id"})["results"][2] == {"evidence_count": 3}
+
+
+def test_the_count_costs_one_query_a_page_and_none_where_it_is_not_wanted(api, studied, django_assert_num_queries):
+    for size in (1, 5):
+        with django_assert_num_queries(4):
+            api.get("papers/", {"fields": "id,evidence_count", "page_size": size})
+        with django_assert_num_queries(3):
+            api.get("papers/", {"fields": "id", "page_size": size})

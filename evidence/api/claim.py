@@ -1,0 +1,88 @@
+"""One claim as JSON: its verdict with what each study adds, the evidence for and against, and how it came to that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from evidence.api.claims import VERDICT
+from evidence.api.claims import build as build_claims
+from evidence.api.items import full_name
+from evidence.models import CertaintyJudgement, Claim, ClaimLink, ItemStatus, Stance, Verdict
+from literature.api.papers import Row, said
+
+_PAPER = ("id", "pmid", "doi", "title", "year", "is_retracted")
+_ITEM = ("id", "statement", "question", "design", "level", "direction", "n_analysed", "n_enrolled", "origin", "is_demo")
+_HISTORY = (*VERDICT, "cause")
+_JUDGED = tuple(f"judged_by__{name}" for name in ("first_name", "last_name", "username"))
+
+
+def build(row: Row, request: HttpRequest) -> Row:
+    """Return the claim of a row of `claims.rows` as JSON. A fixed number of queries."""
+    (claim,) = build_claims([row], request)
+    note, details, pooled = Claim.objects.values_list("note", "verdict__details", "pooled").get(pk=row["id"])
+    return {
+        **claim,
+        "note": said(note),
+        "pooled": said(pooled),
+        "verdict_says": (details or {}).get("says"),
+        "contributions": (details or {}).get("contributions", []),
+        "evidence": _evidence(row["id"]),
+        "certainty_detail": _certainty(row["id"]),
+        "history": _history(row["id"]),
+    }
+
+
+def _evidence(claim: int) -> dict[str, list[Row]]:
+    """Return the accepted items of a claim by their stance, the best level first. One query."""
+    links = ClaimLink.objects.filter(claim=claim, item__status=ItemStatus.ACCEPTED).order_by("item__level", "item")
+    item, paper = (f"item__{name}" for name in _ITEM), (f"item__paper__{name}" for name in _PAPER)
+    found: dict[str, list[Row]] = {stance: [] for stance in Stance.values}
+    for row in links.values("stance", "directness", "note", "item__review_since", *item, *paper):
+        found[row["stance"]].append(_linked(row))
+    return found
+
+
+def _linked(row: Row) -> Row:
+    return {
+        **{name: said(row[f"item__{name}"]) for name in _ITEM},
+        "directness": row["directness"],
+        "note": said(row["note"]),
+        "counts": row["item__review_since"] is None,
+        "review_since": row["item__review_since"],
+        "paper": {name: said(row[f"item__paper__{name}"]) for name in _PAPER},
+    }
+
+
+def _certainty(claim: int) -> Row | None:
+    """Return the judgement that stands, the latest. One query."""
+    judged: Any = CertaintyJudgement.objects.filter(claim=claim).order_by("-pk")
+    row = judged.values("starts", "certainty", "domains", "judged_at", *_JUDGED).first()
+    if row is None:
+        return None
+    domains = [
+        {"domain": name, "change": one["change"], "reason": one["reason"]} for name, one in row["domains"].items()
+    ]
+    return {
+        "certainty": row["certainty"],
+        "starts": row["starts"],
+        "domains": domains,
+        "judged_by": full_name(row, "judged_by"),
+        "judged_at": row["judged_at"],
+    }
+
+
+def _history(claim: int) -> list[Row]:
+    """Return all verdicts, the first first, each with the item and the paper that caused it. One query."""
+    paper = tuple(f"paper__{name}" for name in _PAPER)
+    rows: Sequence[Any] = Verdict.objects.filter(claim=claim).order_by("number").values(*_HISTORY, "item_id", *paper)
+    return [
+        {
+            **{name: row[name] for name in _HISTORY},
+            "item": row["item_id"],
+            "paper": {name: said(row[f"paper__{name}"]) for name in _PAPER} if row["paper__id"] else None,
+        }
+        for row in rows
+    ]

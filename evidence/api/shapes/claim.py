@@ -1,0 +1,127 @@
+"""What claims look like as JSON."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+from rest_framework.serializers import BooleanField, FloatField, IntegerField
+
+from evidence.api.shapes.fields import maybe_one_of
+from evidence.api.shapes.item import FreeForm, PaperOfItem
+from evidence.models import Cause, Certainty, Direction, Directness, Pooled, QuestionType, StudyDesign, VerdictStatus
+from literature.api.shapes.fields import Shape, choice, count, maybe, moment, number, said_text
+
+
+class VerdictShape(Shape):
+    """What the accepted evidence says of the claim, computed as docs/verdict.md has it."""
+
+    at = moment("Since when it stands.", always=True)
+    status = said_text(f"One of {', '.join(VerdictStatus.values)}.")
+    studies = count("Studies that count; one cohort counts once, however many papers report it.")
+    patients = count("Distinct patients.")
+    mass_for = FloatField(help_text="The weight of the evidence for it.")
+    mass_against = FloatField(help_text="The weight of the evidence against it.")
+    disagreement = FloatField(help_text="0: all of one mind; 1: as much for as against.")
+    best_level = number("The best level of evidence among the studies.")
+    method = said_text("The version of the constants.")
+    number = IntegerField(help_text="The verdicts of a claim are numbered from 1.")
+
+
+class ItemsByStance(Shape):
+    """How many accepted items say so of the claim."""
+
+    supports = count()
+    refutes = count()
+    mixed = count()
+    inconclusive = count()
+    context = count()  # type: ignore[assignment]
+
+
+class ClaimShape(Shape):
+    """A sentence that the field says, and what the evidence makes of it."""
+
+    id = IntegerField()
+    slug = said_text()
+    sentence = said_text()
+    question = choice(QuestionType.choices)
+    population = maybe()
+    comparator = maybe()
+    position = count("Its place in the list.")
+    intervention = maybe("By slug.")
+    index_test = maybe("By slug.")
+    outcome = maybe("By slug.")
+    verdict = VerdictShape(allow_null=True)
+    certainty = maybe_one_of(Certainty.choices, "Certainty after GRADE, judged by a curator beside the verdict.")
+    items = ItemsByStance()
+    url = said_text("Where the claim is.")
+    evidence_url = said_text("Where its items are.")
+
+
+# ── One claim ───────────────────────────────────────────────────────────────────────────────────────────────────────
+class LinkedItemShape(Shape):
+    """An accepted item under the claim."""
+
+    id = IntegerField()
+    statement = said_text()
+    question = choice(QuestionType.choices)
+    design = choice(StudyDesign.choices)
+    level = number("Level of evidence, 1 (best) to 5 (OCEBM 2011).")
+    direction = maybe_one_of(Direction.choices, "What the finding says.")
+    n_analysed = number()
+    n_enrolled = number()
+    origin = said_text("paper, or secondary: to be checked against the paper.")
+    is_demo = BooleanField(help_text="Accepted as a demonstration: nobody has read the paper for it.")
+    directness = choice(Directness.choices)
+    note = maybe()
+    counts = BooleanField(help_text="Whether it counts in the verdict: not while it is to be reviewed again.")
+    review_since = moment("Since when it is to be reviewed again.")
+    paper = PaperOfItem()
+
+
+class EvidenceByStance(Shape):
+    """The accepted items of the claim by what they say of it, the best level first."""
+
+    supports = LinkedItemShape(many=True)
+    refutes = LinkedItemShape(many=True)
+    mixed = LinkedItemShape(many=True)
+    inconclusive = LinkedItemShape(many=True)
+    context = LinkedItemShape(many=True)  # type: ignore[assignment]
+
+
+class DomainShape(Shape):
+    """A reason for which the certainty was rated down or up."""
+
+    domain = said_text()
+    change = IntegerField(help_text="Steps: -2 to 2.")
+    reason = said_text()
+
+
+class CertaintyShape(Shape):
+    """A curator's judgement after GRADE; it and the computed verdict know nothing of each other."""
+
+    certainty = choice(Certainty.choices)
+    starts = said_text("high: randomised trials; low: observational studies.")
+    domains = DomainShape(many=True)
+    judged_by = maybe()
+    judged_at = moment(always=True)
+
+
+class VerdictOfHistory(VerdictShape):
+    """A verdict with what caused it."""
+
+    cause = said_text(f"One of {', '.join(Cause.values)}.")
+    item = number("The item that caused it.")
+    paper = PaperOfItem(allow_null=True)
+
+
+class ClaimDetailShape(ClaimShape):
+    """A claim with the evidence for and against it and the history of its verdict."""
+
+    note = maybe()
+    pooled = maybe_one_of(Pooled.choices, "The single-arm quantity that is pooled.")
+    verdict_says = maybe("The verdict in words.")
+    contributions = serializers.ListField(
+        child=FreeForm(), help_text="What each study adds to the verdict, as docs/verdict.md explains."
+    )
+    evidence = EvidenceByStance()
+    certainty_detail = CertaintyShape(allow_null=True)
+    history = VerdictOfHistory(many=True, help_text="All verdicts, the first first.")
