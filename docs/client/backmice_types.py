@@ -88,6 +88,17 @@ class CaseRowOfItem(TypedDict):
     recurrence: str | None
 
 
+CertaintyEnum = Literal['high', 'moderate', 'low', 'very-low']
+
+
+class CertaintyShape(TypedDict):
+    certainty: CertaintyEnum
+    starts: str
+    domains: list[DomainShape]
+    judged_by: str | None
+    judged_at: str
+
+
 class ChangePage(TypedDict):
     count: int
     count_is: CountIsEnum
@@ -125,11 +136,54 @@ class ChangedPaper(TypedDict):
     pmid: int | None
 
 
+class ClaimDetailShape(TypedDict):
+    id: int
+    slug: str
+    sentence: str
+    question: QuestionEnum
+    population: str | None
+    comparator: str | None
+    position: int
+    intervention: str | None
+    index_test: str | None
+    outcome: str | None
+    verdict: VerdictShape | None
+    certainty: str | None
+    items: ItemsByStance
+    url: str
+    evidence_url: str
+    note: str | None
+    pooled: str | None
+    verdict_says: str | None
+    contributions: list[dict[str, Any]]
+    evidence: EvidenceByStance
+    certainty_detail: CertaintyShape | None
+    history: list[VerdictOfHistory]
+
+
 class ClaimOfItem(TypedDict):
     slug: str
     sentence: str
     stance: StanceEnum
     directness: DirectnessEnum
+
+
+class ClaimShape(TypedDict):
+    id: int
+    slug: str
+    sentence: str
+    question: QuestionEnum
+    population: str | None
+    comparator: str | None
+    position: int
+    intervention: str | None
+    index_test: str | None
+    outcome: str | None
+    verdict: VerdictShape | None
+    certainty: str | None
+    items: ItemsByStance
+    url: str
+    evidence_url: str
 
 
 class CommentCorrectionShape(TypedDict):
@@ -205,6 +259,17 @@ CountIsEnum = Literal['exact', 'at_least']
 DecisionEnum = Literal['included', 'excluded', 'unsure']
 
 
+class DerivedShape(TypedDict):
+    path: str
+    measure: str
+    value: float
+    lower: float | None
+    upper: float | None
+    method: str
+    says: str
+    is_derived: bool
+
+
 DesignEnum = Literal['case-report', 'case-series', 'before-after', 'cross-sectional', 'case-control', 'prospective-cohort', 'retrospective-cohort', 'non-randomised-trial', 'randomised-trial', 'diagnostic-accuracy', 'systematic-review', 'meta-analysis', 'narrative-review', 'cadaver-study', 'laboratory-study', 'expert-opinion']
 
 
@@ -231,6 +296,12 @@ class DiagnosisOfItem(TypedDict):
 DirectnessEnum = Literal['direct', 'partly', 'indirect']
 
 
+class DomainShape(TypedDict):
+    domain: str
+    change: int
+    reason: str
+
+
 EventEnum = Literal['record', 'topic_confirmed', 'topic_rejected']
 
 
@@ -243,6 +314,14 @@ class EventShape(TypedDict):
     applied: bool | None
     topic: str | None
     reason: str | None
+
+
+class EvidenceByStance(TypedDict):
+    supports: list[LinkedItemShape]
+    refutes: list[LinkedItemShape]
+    mixed: list[LinkedItemShape]
+    inconclusive: list[LinkedItemShape]
+    context: list[LinkedItemShape]
 
 
 class ExplanationShape(TypedDict):
@@ -343,6 +422,7 @@ class ItemDetailShape(TypedDict):
     review_reason: str | None
     paper: PaperOfItem
     content: ContentShape
+    derived: list[DerivedShape]
     quotes: list[QuoteShape]
     level_detail: LevelShape
     risk_of_bias: list[BiasShape]
@@ -415,6 +495,14 @@ class ItemShape(TypedDict):
     paper: PaperOfItem
 
 
+class ItemsByStance(TypedDict):
+    supports: int
+    refutes: int
+    mixed: int
+    inconclusive: int
+    context: int
+
+
 class JournalOfPaper(TypedDict):
     id: NotRequired[int]
     title: NotRequired[str | None]
@@ -460,8 +548,27 @@ class LevelShape(TypedDict):
     level: int | None
     computed: int | None
     rule: str | None
+    says: str | None
     override: int | None
     override_reason: str | None
+
+
+class LinkedItemShape(TypedDict):
+    id: int
+    statement: str
+    question: QuestionEnum
+    design: DesignEnum
+    level: int | None
+    direction: str | None
+    n_analysed: int | None
+    n_enrolled: int | None
+    origin: str
+    is_demo: bool
+    directness: DirectnessEnum
+    note: str | None
+    counts: bool
+    review_since: str | None
+    paper: PaperOfItem
 
 
 class ListedPaperShape(TypedDict):
@@ -496,6 +603,7 @@ class ListedPaperShape(TypedDict):
     created_at: NotRequired[str]
     updated_at: NotRequired[str]
     explain: NotRequired[ExplanationShape]
+    evidence_count: NotRequired[int]
     hits: NotRequired[list[HitShape]]
     history: NotRequired[list[EventShape]]
     evidence: NotRequired[list[ItemOfPaper]]
@@ -617,6 +725,15 @@ class PaginatedAuthorShapeList(TypedDict):
     next: str | None
     previous: str | None
     results: list[AuthorShape]
+    query: NotRequired[dict[str, Any]]
+
+
+class PaginatedClaimShapeList(TypedDict):
+    count: int | None
+    count_is: NotRequired[CountIsEnum]
+    next: str | None
+    previous: str | None
+    results: list[ClaimShape]
     query: NotRequired[dict[str, Any]]
 
 
@@ -769,6 +886,7 @@ class PaperDetailShape(TypedDict):
     hits: NotRequired[list[HitShape]]
     provenance: NotRequired[list[ProvenanceShape]]
     received_records: NotRequired[list[ReceivedRecordShape]]
+    evidence_count: NotRequired[int]
 
 
 PaperDetailShapeKindEnum = Literal['article', 'book', 'chapter']
@@ -1111,6 +1229,35 @@ class TopicShape(TypedDict):
 
 
 TypeEnum = Literal['paper.added', 'paper.updated', 'paper.withdrawn', 'paper.restored', 'paper.retracted', 'paper.unretracted', 'paper.corrected', 'paper.concern', 'paper.merged', 'paper.unmerged', 'tag.suggested', 'tag.updated', 'tag.confirmed', 'tag.rejected', 'tag.lapsed', 'screening.decided', 'screening.reopened', 'topic.added', 'topic.updated']
+
+
+class VerdictOfHistory(TypedDict):
+    at: str
+    status: str
+    studies: int
+    patients: int
+    mass_for: float
+    mass_against: float
+    disagreement: float
+    best_level: int | None
+    method: str
+    number: int
+    cause: str
+    item: int | None
+    paper: PaperOfItem | None
+
+
+class VerdictShape(TypedDict):
+    at: str
+    status: str
+    studies: int
+    patients: int
+    mass_for: float
+    mass_against: float
+    disagreement: float
+    best_level: int | None
+    method: str
+    number: int
 
 
 class VersionShape(TypedDict):
