@@ -23,8 +23,7 @@ def accept_demo(items: Iterable[EvidenceItem], at: dt.datetime) -> list[Evidence
 
     Called by `load_pack --accept-demo` alone. Nobody has read them against their papers, so what `accept` asks of
     quotes and warnings is not asked; numbers that cannot be are refused all the same. What is no draft, or was taken
-    over by a curator, is left as it is. Raises WorkflowRefused for what no pack brought, and for a draft without a
-    level."""
+    over by a curator, is left as it is. Raises WorkflowRefused for what no pack brought."""
     by = _demonstrator()
     accepted = []
     for item in sorted(items, key=lambda one: one.pk):
@@ -37,8 +36,6 @@ def accept_demo(items: Iterable[EvidenceItem], at: dt.datetime) -> list[Evidence
 def _accept(item: EvidenceItem, by: User, at: dt.datetime) -> EvidenceItem:
     if not item.pack_key:
         raise WorkflowRefused(f"“{item}” came with no pack: only a pack's drafts are accepted as a demonstration.")
-    if item.level is None:
-        raise WorkflowRefused(f"“{item}” has no level of evidence.")
     refuse_impossible(item.content)
     item.is_demo = True
     return make_public(item, by=by, at=at, why="accepted as a demonstration: nobody has checked it")

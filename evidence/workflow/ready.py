@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evidence.checks import check, unsourced
 from evidence.findings import Document, Finding, impossible
@@ -17,20 +17,15 @@ def hurdles(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
 
     Each says what to do; the kind is "implausible" for warnings that wait for their answer, else "impossible"."""
     told = item.content if said is None else said
-    wrong = [finding for finding in check(told) if finding.kind == "impossible"]
-    return [*_undecided(item), *wrong, *_unsourced(told), *_unlevelled(told), *open_warnings(item, told)]
+    found = check(told)
+    wrong = [finding for finding in found if finding.kind == "impossible"]
+    return [*_undecided(item), *wrong, *_unsourced(told), *_unlevelled(told), *_unanswered(item, found)]
 
 
 def open_warnings(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
     """Return the warnings about implausible values that nobody has answered. An answer holds while the warning's
     message is the same: other numbers make another message, and ask again. One query where there are warnings."""
-    told = item.content if said is None else said
-    warnings = [finding for finding in check(told) if finding.kind == "implausible"]
-    if not warnings:
-        return []
-    known = WarningAnswer.objects.filter(item=item)
-    answered = set(known.values_list("code", "path", "message"))
-    return [one for one in warnings if (one.code, one.path, one.message) not in answered]
+    return _unanswered(item, check(item.content if said is None else said))
 
 
 def refuse_impossible(said: Document) -> None:
@@ -43,9 +38,19 @@ def refuse_impossible(said: Document) -> None:
 
 
 def rate(item: EvidenceItem, said: Document) -> None:
-    """Give the item the level of the rules for the document, and the rule's name; nothing is saved."""
+    """Give the item the level of the rules for the document, with the rule's name, and the level that counts; nothing
+    is saved."""
     rated = level(said)
     item.computed_level, item.level_rule = rated.level, rated.rule
+    item.level = said.get("level_override") or rated.level
+
+
+def _unanswered(item: EvidenceItem, findings: Iterable[Finding]) -> list[Finding]:
+    warnings = [finding for finding in findings if finding.kind == "implausible"]
+    if not warnings:
+        return []
+    answered = set(WarningAnswer.objects.filter(item=item).values_list("code", "path", "message"))
+    return [one for one in warnings if (one.code, one.path, one.message) not in answered]
 
 
 def _undecided(item: EvidenceItem) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from evidence.refusals import NotReady, WorkflowRefused, needs_reason
 from evidence.roles import Act
 from evidence.transition import locked, moved, tell
 from evidence.workflow.locks import unlock
-from evidence.workflow.ready import hurdles
+from evidence.workflow.ready import hurdles, rate
 from literature.roles import require
 from literature.writing import one_writer
 
@@ -71,7 +71,8 @@ def withdraw(item: EvidenceItem, *, reason: str, by: User, at: dt.datetime) -> E
 
 
 def make_public(item: EvidenceItem, *, by: User, at: dt.datetime, why: str = "") -> EvidenceItem:
-    """Accept the item, which is held and has been looked at, as its next version."""
+    """Accept the item, which is held and has been looked at, as its next version, at the level of today's rules."""
+    rate(item, item.content)
     last = ItemVersion.objects.filter(item=item).order_by("-number").first()
     item.version = last.number + 1 if last else 1
     item.status, item.decided_by, item.decided_at, item.decision_reason = ItemStatus.ACCEPTED, by, at, ""

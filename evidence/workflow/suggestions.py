@@ -31,7 +31,8 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     base_version: int | None = None,
 ) -> Suggestion:
     """Suggest what an accepted item should say instead, whole, and why; what stands is public until a second person
-    accepts the revision. `base_version` is the version that it was begun on, the present one unless given.
+    accepts the revision. `base_version` is the version that it was begun on: unless given, that on which the
+    curator began to type, else the present one.
 
     Raises WorkflowRefused without a reason, for an item that is not accepted or was revised since, for a revision that
     changes nothing and for a second one of the same curator; Unfit and ImpossibleNumbers as `save_draft`."""
@@ -40,8 +41,7 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     found = locked(item)
     if found.status != ItemStatus.ACCEPTED:
         raise WorkflowRefused(f"The item is {found.get_status_display().lower()}: revisions are of accepted items.")
-    if base_version not in (None, found.version):
-        raise WorkflowRefused(f"The item was revised since (version {found.version}): begin on what stands now.")
+    _check_base(found, by, base_version)
     refuse_impossible(dict(said))
     told = canonical(said)
     if told == found.content:
@@ -97,6 +97,14 @@ def withdraw_suggestion(suggestion: Suggestion, *, by: User, at: dt.datetime, re
     if held.suggested_by_id != by.pk:
         raise WorkflowRefused(f"The revision was suggested by {held.suggested_by}: only they withdraw it.")
     return _decide(held, SuggestionStatus.WITHDRAWN, by, at, reason.strip())
+
+
+def _check_base(item: EvidenceItem, by: User, base_version: int | None) -> None:
+    """Refuse what was begun on an earlier version: whole as it is, it would undo what was revised since."""
+    typed = TypedDraft.objects.filter(user=by, item=item).values_list("base_version", flat=True).first()
+    if (base_version or typed or item.version) != item.version:
+        now = f"version {item.version} stands"
+        raise WorkflowRefused(f"The item was revised since you began ({now}): discard this and begin on what stands.")
 
 
 def _pending(suggestion: Suggestion) -> tuple[Suggestion, EvidenceItem]:

@@ -12,6 +12,7 @@ from evidence.workflow import (
     WorkflowRefused,
     accept_suggestion,
     autosave,
+    discard_typed,
     reject_suggestion,
     suggest,
     typed_draft,
@@ -107,8 +108,21 @@ def test_a_suggestion_made_on_an_earlier_version_is_not_accepted() -> None:
 def test_what_was_begun_on_an_earlier_version_is_begun_again() -> None:
     item = make_item(make_paper())
     accept_suggestion(make_suggestion(item), by=user("second"), at=LATER)
-    with pytest.raises(WorkflowRefused, match="The item was revised since"):
-        suggest(item, said(statement="x"), reason="r", by=user("third"), at=LATER, base_version=1)
+    third = user("third")
+    with pytest.raises(WorkflowRefused, match="The item was revised since you began"):
+        suggest(item, said(statement="x"), reason="r", by=third, at=LATER, base_version=1)
+
+
+def test_what_was_typed_before_a_revision_does_not_undo_it() -> None:
+    item, third = make_item(make_paper()), user("third")
+    autosave(third, item.paper, item, {"statement": "x"}, NOW)
+    accept_suggestion(make_suggestion(item), by=user("second"), at=LATER)
+    item.refresh_from_db()
+    autosave(third, item.paper, item, {"statement": "xy"}, LATER)
+    with pytest.raises(WorkflowRefused, match="The item was revised since you began"):
+        suggest(item, said(statement="xy"), reason="r", by=third, at=LATER)
+    discard_typed(third, item)
+    assert suggest(item, said(statement="xy"), reason="r", by=third, at=LATER).base_version == 2
 
 
 def test_a_revision_that_lacks_its_quotes_is_not_accepted() -> None:
