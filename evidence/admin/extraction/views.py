@@ -112,7 +112,7 @@ def _check(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpRespon
 
 
 def _fit(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResponse:
-    return _changed(request, desk, texts, "fit", "The form fits the question and the design now.")
+    return _changed(request, desk, texts, "", "The form fits the question and the design now.")
 
 
 def _show(request: HttpRequest, desk: Desk, texts: Texts, key: str) -> HttpResponse:

@@ -10,6 +10,8 @@
   let waiting = 0;
   let unsent = false;
   let open = [];
+  let sent = new Map(); // what the fields said when new ones were asked for
+  let late = []; // and what was typed before those came
 
   // ── Keeping what is typed ───────────────────────────────────────────────────────────────────────────────────────
   function send() {
@@ -68,8 +70,31 @@
   }
 
   // ── After an answer ─────────────────────────────────────────────────────────────────────────────────────────────
+  const read = (field) => (field.type === "checkbox" ? field.checked : field.value);
+  const written = () => new Map(all("#fields [id][name]").map((field) => [field.id, read(field)]));
+
+  function asking(event) {
+    if (event.detail.target?.id !== "fields") return;
+    const act = event.detail.requestConfig.formData.get("_act");
+    sent = act.startsWith("remove:") ? new Map() : written(); // rows that move up have other names
+  }
+
   function before(event) {
-    if (event.detail.target?.id === "fields") open = all("#fields details[open]").map((element) => element.id);
+    if (event.detail.target?.id !== "fields") return;
+    open = all("#fields details[open]").map((element) => element.id);
+    late = [...written()].filter(([id, said]) => sent.has(id) && sent.get(id) !== said);
+  }
+
+  function putBack() {
+    for (const [id, said] of late) {
+      const field = document.getElementById(id);
+      if (!field) continue;
+      if (field.type === "checkbox") field.checked = said;
+      else field.value = said;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    late = [];
   }
 
   function arrived(event) {
@@ -77,14 +102,15 @@
     one("#trouble").replaceChildren();
     spread();
     const fields = one("#fields");
-    if (event.target.id !== "fields" || !fields.dataset.focus) return;
+    if (event.target.id !== "fields") return;
+    putBack();
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     const next = document.getElementById(fields.dataset.focus);
     if (next) {
       next.focus({ preventScroll: true });
       next.scrollIntoView({ block: "center" });
     }
-    one("#said").textContent = fields.dataset.said;
+    one("#said").textContent = fields.dataset.said || "";
   }
 
   function failed(event) {
@@ -159,12 +185,17 @@
   form.addEventListener("submit", () => { unsent = false; });
   document.addEventListener("keydown", pressed);
   document.addEventListener("visibilitychange", leave);
+  document.body.addEventListener("htmx:beforeRequest", asking);
   document.body.addEventListener("htmx:beforeSwap", before);
   document.body.addEventListener("htmx:afterSettle", arrived);
   document.body.addEventListener("htmx:responseError", failed);
   document.body.addEventListener("htmx:sendError", failed);
   document.body.addEventListener("htmx:timeout", failed);
-  one("#quote-selected")?.addEventListener("click", quote);
+  const quoting = one("#quote-selected");
+  quoting.hidden = false;
+  quoting.addEventListener("mousedown", (event) => event.preventDefault()); // the words stay selected
+  quoting.addEventListener("click", quote);
+  one("#check").hidden = true; // every pause checks
   if (window.matchMedia("(max-width: 1023px)").matches) one("#paper").removeAttribute("open");
   spread();
 })();
