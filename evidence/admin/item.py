@@ -107,6 +107,10 @@ class ItemAdmin(HistoryAdmin):
         items: QuerySet[EvidenceItem] = super().get_queryset(request)
         return items.select_related("paper").defer("content", *(f"paper__{name}" for name in HEAVY))
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Call the list what it is."""
+        return super().changelist_view(request, {"title": "Evidence items", **(extra_context or {})})
+
     # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask for the paper, and lead to the form for it."""

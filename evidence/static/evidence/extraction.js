@@ -195,7 +195,7 @@
   quoting.hidden = false;
   quoting.addEventListener("mousedown", (event) => event.preventDefault()); // the words stay selected
   quoting.addEventListener("click", quote);
-  one("#check").hidden = true; // every pause checks
+  document.body.classList.add("scripted");
   if (window.matchMedia("(max-width: 1023px)").matches) one("#paper").removeAttribute("open");
   spread();
 })();
