@@ -46,3 +46,4 @@ class EvidenceConfig(AppConfig):
         show_on_paper_page(evidence_items)
         show_on_front_page(piles)
         lead_to("admin:evidence_evidenceitem_changelist", "Evidence", Act.EXTRACT)
+        lead_to("admin:evidence_claim_changelist", "Claims")

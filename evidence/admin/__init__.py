@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence.admin import bias, item, review, waiting
+from evidence.admin import bias, claim, item, review, study, vocabulary, waiting
 from evidence.admin.extraction import views
 
-__all__ = ["bias", "item", "review", "views", "waiting"]
+__all__ = ["bias", "claim", "item", "review", "study", "views", "vocabulary", "waiting"]

@@ -2,20 +2,23 @@
 
 linking     writing claims, linking evidence          verdicts   computed anew where something changed
 gathering   what counts, in a fixed number of queries  documents  what an item's document gives to a claim (pure)
-certainty   a curator's judgement after GRADE
+pooled      single-arm estimates over studies          certainty  a curator's judgement after GRADE
 """
 
 from evidence.claims.certainty import judge_certainty
 from evidence.claims.gathering import evidence_of
 from evidence.claims.linking import ClaimRefused, keep_claim, link, unlink
+from evidence.claims.pooled import forest_svg, pooled
 from evidence.claims.verdicts import recompute, recompute_all, recompute_for, sensitivity
 
 __all__ = [
     "ClaimRefused",
     "evidence_of",
+    "forest_svg",
     "judge_certainty",
     "keep_claim",
     "link",
+    "pooled",
     "recompute",
     "recompute_all",
     "recompute_for",

@@ -49,6 +49,9 @@ NO_ENDINGS = (
         "_decide",
         "_apply",
         "_discard",
+        "_link",
+        "_unlink",
+        "_certainty",
     ),
 )
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder in which to keep what was seen

@@ -13,7 +13,10 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, reverse
 
 from config.api.models import ApiToken
-from evidence.models import EvidenceItem
+from evidence import claims
+from evidence.models import Claim, EvidenceItem, IndexTest, Intervention, Outcome, Study
+from evidence.studies import keep_study
+from evidence.vocabulary import keep_term
 from literature import curation
 from literature.merging.merge import merge
 from literature.merging.pairs import not_duplicate
@@ -38,7 +41,7 @@ from literature.models import (
 )
 from literature.screening import conflicts, voting
 from literature.screening.tasks import enqueue
-from tests.evidence.factories import make_draft
+from tests.evidence.factories import make_draft, make_item
 from tests.literature.factories import make_papers, make_topic, make_user
 
 NOW = dt.datetime(2026, 3, 1, 4, 30, tzinfo=dt.UTC)
@@ -101,6 +104,7 @@ def build() -> Scene:
     )
     ApiToken.issue("A program")
     tasks = (waiting, voted, conflict, resolved)
+    _told(papers[1], ada)
     return Scene(ada, bob, papers[0], papers[1], topic, *tasks, run, job, make_draft(papers[0]))
 
 
@@ -124,6 +128,24 @@ def _changed_since(paper: Paper, topic: Topic, by: User) -> None:
     for row in (topic, Strategy.objects.get(), ExclusionReason.objects.order_by("pk")[0]):
         row.description = "Changed since."
         row.save()
+
+
+def _told(paper: Paper, by: User) -> None:
+    """Write one of each term, a study, and a claim with evidence and a judgement, all with a second history entry."""
+    for model in (Intervention, IndexTest, Outcome):
+        for name in ("Shot", "Injection"):
+            term = model.objects.filter(slug="injection").first() or model(slug="injection")
+            term.name = name
+            keep_term(term, by=by)
+    study = Study(slug="cohort", name="Cohort")
+    for name in ("The cohort", "The first cohort"):
+        study.name = name
+        keep_study(study, [paper], by=by, at=NOW)
+    claim = Claim(slug="it-helps", sentence="It helps.", question="therapy", pooled="proportion")
+    for claim.note in ("", "Seen since."):
+        claims.keep_claim(claim, by=by, at=NOW)
+    claims.link(claim, make_item(paper), "supports", by=by, at=NOW)
+    claims.judge_certainty(claim, "low", {"imprecision": {"change": -1, "reason": "few"}}, by=by, at=NOW)
 
 
 def _handed_in(papers: list[Paper], by: User) -> None:

@@ -14,7 +14,8 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from evidence.models import EvidenceItem
+from evidence.grade import DOMAINS
+from evidence.models import Claim, EvidenceItem
 from literature.models import Pack, Paper, Strategy, Vote
 from tests.evidence.admin.test_bias import filled
 from tests.literature.admin.scene import Address, Scene, addresses, build, oldest_entry, url_of
@@ -29,6 +30,8 @@ PARTS = 4  # of the addresses, each tried on one workbench
 Body = dict[str, Any]
 _FOUND = {"question": "therapy", "design": "case-series", "statement": "Mine.", "_act": "save"}
 _ACCOUNT = {"username": "eve", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+_CLAIM = {"sentence": "Mine.", "question": "therapy", "position": 0, "is_active": "on"}
+_CERTAINTY = {"starts": "low", **{f"{domain}-change": 0 for domain in DOMAINS}}
 _PASSWORD = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
 
 # Every address that acts for a role, with a body that would be carried out.
@@ -81,6 +84,20 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
     "evidence_evidenceitem_extract": lambda scene: _FOUND,
     "evidence_evidenceitem_decide": lambda scene: {"_act": "submit"},
     "evidence_evidenceitem_bias": lambda scene: filled(judgement="high", reason="one centre"),
+    **{
+        f"evidence_{term}_{what}": lambda scene, slug=what: {  # type: ignore[misc]
+            **{"name": "Mine", "slug": slug, "position": 0, "is_active": "on"}
+        }
+        for term in ("intervention", "indextest", "outcome")
+        for what in ("add", "change")
+    },
+    "evidence_study_add": lambda scene: {"name": "Mine", "slug": "mine", "papers": [scene.paper.pk]},
+    "evidence_study_change": lambda scene: {"name": "Mine", "papers": [scene.paper.pk]},
+    "evidence_claim_add": lambda scene: {**_CLAIM, "slug": "mine"},
+    "evidence_claim_change": lambda scene: _CLAIM,
+    "evidence_claim_link": lambda scene: {"item": scene.draft.pk, "stance": "refutes", "directness": "direct"},
+    "evidence_claim_unlink": lambda scene: {"item": Claim.objects.get().links.get().item_id},
+    "evidence_claim_certainty": lambda scene: _CERTAINTY,
     "auth_user_add": lambda scene: _ACCOUNT,
     "auth_user_change": lambda scene: {"username": "mine", "is_active": "on"},
     "auth_user_password_change": lambda scene: _PASSWORD,
@@ -91,7 +108,8 @@ ACTS: dict[str, Callable[[Scene], Body]] = {
 }
 _WITH_HISTORY = (
     *("literature_paper", "literature_topic", "literature_strategy", "literature_exclusionreason"),
-    "evidence_evidenceitem",
+    *("evidence_evidenceitem", "evidence_intervention", "evidence_indextest", "evidence_outcome", "evidence_study"),
+    "evidence_claim",
 )
 ACTS |= {
     f"{kind}_restore": lambda scene, kind=kind: {"why": "better", "seen": _newest(kind)}  # type: ignore[misc]

@@ -1,0 +1,136 @@
+"""What a claim's page shows beside the claim's own fields, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+
+from evidence import claims, verdict
+from evidence.admin.claim.forms import CertaintyForm, LinkForm, StandingForm, as_initial
+from evidence.claims.naming import short_names, study_names
+from evidence.claims.standing import links_by_stance
+from evidence.models import Claim, ClaimLink, EvidenceItem, ItemStatus, Stance, Verdict, VerdictStatus
+
+A_PAGE = 50
+MOST_CHANGES = 50
+MOST_PAPERS = 100  # without whom the verdict is shown at once; that of more papers is asked for
+
+
+def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the page. Who may not look at items sees the accepted ones alone."""
+    sees_all = request.user.has_perm("evidence.view_evidenceitem")
+    links = links_by_stance(claim)
+    if not sees_all:
+        links = links.filter(item__status=ItemStatus.ACCEPTED)
+    page = Paginator(links, A_PAGE).get_page(request.GET.get("p"))
+    listed = list(page.object_list)
+    counts = Counter(links.order_by().values_list("stance", flat=True))
+    changes = list(claim.verdicts.order_by("-number").select_related("item", "paper")[:MOST_CHANGES])
+    papers = short_names({link.item.paper_id for link in listed} | {one.paper_id for one in changes if one.paper_id})
+    return {
+        "sees_items": sees_all,
+        "standing": claim.verdict,
+        "is_outdated": bool(claim.verdict and claim.verdict.method != verdict.METHOD),
+        "page": page,
+        "stances": _by_stance(
+            listed, papers, claim.verdict, Counter(links.order_by().values_list("stance", flat=True))
+        ),
+        "changes": [(one, before, papers.get(one.paper_id or 0, "")) for one, before in _with_before(changes)],
+        "history_is_cut": len(changes) == MOST_CHANGES,
+        "items": LinkForm(auto_id="link-%s"),
+        **_sensitivity(claim, "sensitivity" in request.GET),
+        **_pooled(claim),
+        **_certainty(claim),
+    }
+
+
+# ── Items ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _by_stance(
+    links: Sequence[ClaimLink], papers: dict[int, str], standing: Verdict | None, counts: Counter[str]
+) -> list[dict[str, Any]]:
+    """Return the links of the page stance by stance, each with what its study adds."""
+    adds = {item: one for one in (standing.details["contributions"] if standing else ()) for item in one["items"]}
+    return [
+        {"stance": Stance(stance), "count": counts[stance], "rows": [_row(link, papers, adds) for link in group]}
+        for stance, group in groupby(links, key=lambda link: link.stance)
+    ]
+
+
+def _row(link: ClaimLink, papers: dict[int, str], adds: dict[int, Any]) -> dict[str, Any]:
+    study = adds.get(link.item_id)
+    said = {"stance": link.stance, "directness": link.directness, "note": link.note}
+    return {
+        "link": link,
+        "paper": papers.get(link.item.paper_id, ""),
+        "state": _state(link.item),
+        "study": study,
+        "with_others": len(study["items"]) - 1 if study else 0,
+        "form": StandingForm(initial=said, auto_id=f"link-{link.pk}-%s"),
+    }
+
+
+def _state(item: EvidenceItem) -> str:
+    """Say why an item does not count; "" where it does."""
+    if item.status == ItemStatus.ACCEPTED:
+        return "to be reviewed again: does not count meanwhile" if item.review_since else ""
+    return f"{item.get_status_display().lower()}: does not count"
+
+
+# ── The verdict without one paper, and what changed it ──────────────────────────────────────────────────────────────
+def _sensitivity(claim: Claim, asked: bool) -> dict[str, Any]:
+    evidence = claims.evidence_of(claim)
+    number = len({one.paper for one in evidence})
+    if number > MOST_PAPERS and not asked:
+        return {"papers_counting": number}
+    told = verdict.sensitivity(evidence)
+    names = short_names({one.paper for one in told})
+    rows = sorted(told, key=lambda one: (not one.changes, names[one.paper]))
+    return {
+        "papers_counting": number,
+        "sensitivity": [(one, names[one.paper], VerdictStatus(one.verdict.status).label) for one in rows],
+        "turning": sum(one.changes for one in told),
+        "studies": _studies(claim.verdict),
+    }
+
+
+def _studies(standing: Verdict | None) -> list[tuple[str, dict[str, Any]]]:
+    """Return what each study adds, the heaviest first, by name."""
+    added = standing.details["contributions"] if standing else []
+    papers = short_names({paper for one in added for paper in one["papers"]})
+    names = study_names({one["study"] for one in added}, papers)
+    return [(names[one["study"]], one) for one in added]
+
+
+def _with_before(changes: Sequence[Verdict]) -> list[tuple[Verdict, Verdict | None]]:
+    """Return each change with the verdict before it, the newest first."""
+    return list(zip(changes, [*changes[1:], None], strict=True))
+
+
+# ── Beside the verdict ──────────────────────────────────────────────────────────────────────────────────────────────
+def _pooled(claim: Claim) -> dict[str, Any]:
+    if not claim.pooled:
+        return {}
+    estimate = claims.pooled(claim)
+    plot = claims.forest_svg(claim, estimate) if estimate.pooled else ""
+    return {"estimate": estimate, "plot": mark_safe(plot)}  # noqa: S308  evidence.forest escapes every text
+
+
+def _certainty(claim: Claim) -> dict[str, Any]:
+    judged = list(claim.certainties.select_related("judged_by")[:20])
+    initial = as_initial(judged[0].starts, judged[0].domains) if judged else {}
+    return {
+        "judged": [(one, _reasons(one.domains)) for one in judged],
+        "certainty": CertaintyForm(initial=initial, auto_id="grade-%s"),
+    }
+
+
+def _reasons(domains: dict[str, Any]) -> list[tuple[str, int, str]]:
+    from evidence.grade import DOMAINS
+
+    return [(DOMAINS[name].label, one["change"], one["reason"]) for name, one in domains.items()]
