@@ -38,9 +38,7 @@ def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
         "standing": claim.verdict,
         "is_outdated": bool(claim.verdict and claim.verdict.method != verdict.METHOD),
         "page": page,
-        "stances": _by_stance(
-            listed, papers, claim.verdict, Counter(links.order_by().values_list("stance", flat=True))
-        ),
+        "stances": _by_stance(listed, papers, claim.verdict, counts),
         "changes": [(one, before, papers.get(one.paper_id or 0, "")) for one, before in _with_before(changes)],
         "history_is_cut": len(changes) == MOST_CHANGES,
         "items": LinkForm(auto_id="link-%s"),

@@ -104,8 +104,9 @@ def build() -> Scene:
     )
     ApiToken.issue("A program")
     tasks = (waiting, voted, conflict, resolved)
-    _told(papers[1], ada)
-    return Scene(ada, bob, papers[0], papers[1], topic, *tasks, run, job, make_draft(papers[0]))
+    draft = make_draft(papers[0])
+    _told(papers[2], ada)
+    return Scene(ada, bob, papers[0], papers[1], topic, *tasks, run, job, draft)
 
 
 def _searched(papers: list[Paper]) -> SyncRun:

@@ -301,7 +301,7 @@ def test_nobody_changes_anothers_draft_of_evidence(scene: Scene) -> None:
     client = logged_in(scene.ada)
     address = f"/admin/evidence/evidenceitem/{scene.draft.pk}/extract/"
     assert client.post(address, _FOUND).status_code == 403
-    assert EvidenceItem.objects.get().statement == "It helped."
+    assert EvidenceItem.objects.get(pk=scene.draft.pk).statement == "It helped."
 
 
 def test_what_is_set_of_ones_own_is_nobody_elses(scene: Scene) -> None:
