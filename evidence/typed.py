@@ -249,8 +249,8 @@ _MISTAKES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
         lambda m: f"write {m[1]} here and {m[2]} where the total is asked for.",
     ),
     (
-        re.compile(r"([0-9.]+)\s*(?:-|–|to)\s*([0-9.]+)"),
-        lambda m: f"write {m[1]} as the lowest and {m[2]} as the highest value.",
+        re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(?:-|–|to)\s*([0-9]+(?:\.[0-9]+)?)"),
+        lambda m: "write {} as the lowest and {} as the highest value.".format(*sorted(m.groups(), key=Decimal)),
     ),
     (
         re.compile(r"([0-9.]+)\s*(?:±|\+/-)\s*([0-9.]+)"),

@@ -23,7 +23,8 @@ def ages(said: Document) -> Iterator[Finding]:
     for position, row in enumerate(said.get("cases", ())):
         yield from _age(f"cases.{position}.age", f"age of “{row.get('label', '')}”", number(row, "age"))
     yield from _ordered("", said, ("age_min", "age_median", "age_max"), _label)
-    yield from _ordered("", said, ("age_min", "age_mean", "age_max"), _label)
+    if "age_mean" in said:
+        yield from _ordered("", said, ("age_min", "age_mean", "age_max"), _label)
     n = said.get("n_enrolled", said.get("n_analysed"))
     yield from _deviation("age_sd", said, ("age_sd", "age_mean", "age_min", "age_max"), n, "the ages")
 
@@ -38,7 +39,8 @@ def quartiles(said: Document) -> Iterator[Finding]:
     for position, group in enumerate(said.get("groups", ())):
         before = f"groups.{position}."
         yield from _ordered(before, group, ("minimum", "q1", "median", "q3", "maximum"), _column)
-        yield from _ordered(before, group, ("minimum", "mean", "maximum"), _column)
+        if "mean" in group:
+            yield from _ordered(before, group, ("minimum", "mean", "maximum"), _column)
 
 
 def _ordered(before: str, row: Mapping[str, Any], names: Sequence[str], label: Any) -> Iterator[Finding]:

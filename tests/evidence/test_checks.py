@@ -626,6 +626,52 @@ def test_an_interval_the_wrong_way_round_is_found(low, width):
     assert [one.code for one in told] == ["interval"]
 
 
+ORDERED = ("minimum", "q1", "median", "q3", "maximum")
+
+
+@given(st.lists(st.integers(-50, 50), min_size=5, max_size=5))
+def test_quartiles_are_found_when_neighbours_are_the_wrong_way_round(values):
+    wrong = [f"groups.0.{ORDERED[at]}" for at in range(4) if values[at] > values[at + 1]]
+    told = found(groups=[group(**{name: str(value) for name, value in zip(ORDERED, values, strict=True)})])
+    assert [one.path for one in told] == wrong
+
+
+@given(st.tuples(*(st.integers(0, 60) for _ in range(4))), st.integers(0, 9), st.integers(-5, 5))
+def test_a_table_is_told_by_how_much_it_misses_the_total(cells, indeterminate, more):
+    names = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+    n = sum(cells) + indeterminate - more
+    assume(n >= 0)
+    part = {**dict(zip(names, cells, strict=True)), "indeterminate": indeterminate}
+    kinds = [one.kind for one in found(n_analysed=n, diagnosis=part)]
+    assert kinds == (["impossible"] if more > 0 else ["implausible"] if more < 0 else [])
+
+
+UNITS = {"days": 1, "weeks": 7, "months": 30.4375, "years": 365.25}
+
+
+@given(st.integers(1, 60), st.sampled_from(sorted(UNITS)), st.integers(1, 60), st.sampled_from(sorted(UNITS)))
+def test_nothing_is_measured_after_the_longest_follow_up(point, unit, longest, longest_unit):
+    days, most = point * UNITS[unit], longest * UNITS[longest_unit]
+    told = found(
+        time_point=str(point), time_point_unit=unit, follow_up_max=str(longest), follow_up_max_unit=longest_unit
+    )
+    if days <= most:
+        assert told == []
+    elif days > 1.25 * most or unit == longest_unit:
+        assert [(one.path, one.kind) for one in told] == [("time_point", "impossible")]
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.sampled_from(["women_n", "n_analysed", "lost_to_follow_up"]))
+def test_a_part_is_found_when_it_is_more_than_the_whole(part, whole, name):
+    assert [one.path for one in found(**{"n_enrolled": whole, name: part})] == ([name] if part > whole else [])
+
+
+@given(st.decimals(-2, 2, places=2), st.sampled_from(["sensitivity", "correlation", "risk-ratio"]))
+def test_an_effect_is_found_when_its_measure_cannot_take_it(value, measure):
+    low, high = {"sensitivity": (0, 1), "correlation": (-1, 1), "risk-ratio": (0, 2)}[measure]
+    assert (found(**effect(measure, estimate=format(value, "f"))) == []) is (low <= value <= high)
+
+
 # ── Quotes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 SOURCED = {
     **FRAME,

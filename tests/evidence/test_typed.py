@@ -32,6 +32,7 @@ NOT_COUNTS = {
     "31/35": "“31/35” is not a number: write 31 here and 35 where the total is asked for.",
     "31 of 35": "“31 of 35” is not a number: write 31 here and 35 where the total is asked for.",
     "3-5": "“3-5” is not a number: write 3 as the lowest and 5 as the highest value.",
+    "3 to 1": "“3 to 1” is not a number: write 1 as the lowest and 3 as the highest value.",
     "30.5 ± 2": "“30.5 ± 2” is not a number: write 30.5 as the mean and 2 as the standard deviation.",
     "<5": "“<5” is not a number: write 5 alone.",
     "12 months": "“12 months” is not a number: write 12 and leave “months” out.",
