@@ -65,7 +65,10 @@ _LINKS = {
     "journals_list": {"journals_retrieve": ("number", "/results/0/id")},
     "authors_list": {"authors_retrieve": ("name_key", "/results/0/name_key")},
     "evidence_list": {"evidence_retrieve": ("number", "/results/0/id")},
-    "claims_list": {"claims_retrieve": ("slug", "/results/0/slug")},
+    "claims_list": {
+        "claims_retrieve": ("slug", "/results/0/slug"),
+        "claims_sensitivity": ("slug", "/results/0/slug"),
+    },
 }
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from evidence.api.claims import VERDICT
 from evidence.api.claims import build as build_claims
-from evidence.api.items import full_name
+from evidence.api.items import PAPER, full_name
 from evidence.models import CertaintyJudgement, Claim, ClaimLink, ItemStatus, Stance, Verdict
 from literature.api.papers import Row, said
 
-_PAPER = ("id", "pmid", "doi", "title", "year", "is_retracted")
 _ITEM = ("id", "statement", "question", "design", "level", "direction", "n_analysed", "n_enrolled", "origin", "is_demo")
 _HISTORY = (*VERDICT, "cause")
 _JUDGED = tuple(f"judged_by__{name}" for name in ("first_name", "last_name", "username"))
@@ -32,13 +32,14 @@ def build(row: Row, request: HttpRequest) -> Row:
         "evidence": _evidence(row["id"]),
         "certainty_detail": _certainty(row["id"]),
         "history": _history(row["id"]),
+        "sensitivity_url": request.build_absolute_uri(reverse("evidence-api:sensitivity", args=[row["slug"]])),
     }
 
 
 def _evidence(claim: int) -> dict[str, list[Row]]:
     """Return the accepted items of a claim by their stance, the best level first. One query."""
     links = ClaimLink.objects.filter(claim=claim, item__status=ItemStatus.ACCEPTED).order_by("item__level", "item")
-    item, paper = (f"item__{name}" for name in _ITEM), (f"item__paper__{name}" for name in _PAPER)
+    item, paper = (f"item__{name}" for name in _ITEM), (f"item__paper__{name}" for name in PAPER)
     found: dict[str, list[Row]] = {stance: [] for stance in Stance.values}
     for row in links.values("stance", "directness", "note", "item__review_since", *item, *paper):
         found[row["stance"]].append(_linked(row))
@@ -52,7 +53,7 @@ def _linked(row: Row) -> Row:
         "note": said(row["note"]),
         "counts": row["item__review_since"] is None,
         "review_since": row["item__review_since"],
-        "paper": {name: said(row[f"item__paper__{name}"]) for name in _PAPER},
+        "paper": {name: said(row[f"item__paper__{name}"]) for name in PAPER},
     }
 
 
@@ -76,13 +77,13 @@ def _certainty(claim: int) -> Row | None:
 
 def _history(claim: int) -> list[Row]:
     """Return all verdicts, the first first, each with the item and the paper that caused it. One query."""
-    paper = tuple(f"paper__{name}" for name in _PAPER)
+    paper = tuple(f"paper__{name}" for name in PAPER)
     rows: Sequence[Any] = Verdict.objects.filter(claim=claim).order_by("number").values(*_HISTORY, "item_id", *paper)
     return [
         {
             **{name: row[name] for name in _HISTORY},
             "item": row["item_id"],
-            "paper": {name: said(row[f"paper__{name}"]) for name in _PAPER} if row["paper__id"] else None,
+            "paper": {name: said(row[f"paper__{name}"]) for name in PAPER} if row["paper__id"] else None,
         }
         for row in rows
     ]

@@ -14,7 +14,7 @@ from literature.api.papers import Row, said
 _PLAIN = ("id", "question", "design", "level", "statement", "created_at")
 _STANDING = ("direction", "n_enrolled", "n_analysed", "level_rule", "origin", "is_demo", "version", "review_since")
 _MARKS = ("source_url", "review_reason")
-_PAPER = ("id", "pmid", "doi", "title", "year", "is_retracted")
+PAPER = ("id", "pmid", "doi", "title", "year", "is_retracted")
 _CURATOR = tuple(f"decided_by__{name}" for name in ("first_name", "last_name", "username"))
 # Members that name a term or a study by its slug -> the part of the document that has it.
 _TERMS = {
@@ -25,7 +25,7 @@ _TERMS = {
 
 def rows(items: QuerySet[EvidenceItem]) -> QuerySet[Any]:
     """Return the items as the rows that `build` takes."""
-    paper = (f"paper__{name}" for name in _PAPER)
+    paper = (f"paper__{name}" for name in PAPER)
     columns = (*_PLAIN, *_STANDING, *_MARKS, "level_override", *_CURATOR, "decided_at", "content")
     found: QuerySet[Any, Any] = items.values(*columns, *paper)
     return found
@@ -33,7 +33,7 @@ def rows(items: QuerySet[EvidenceItem]) -> QuerySet[Any]:
 
 def build(found: Sequence[Row]) -> list[Row]:
     """Return items as JSON, each with what its paper is cited by. No query."""
-    return [{**_item(row), "paper": {name: said(row[f"paper__{name}"]) for name in _PAPER}} for row in found]
+    return [{**_item(row), "paper": {name: said(row[f"paper__{name}"]) for name in PAPER}} for row in found]
 
 
 def of_papers(paper_ids: Sequence[int]) -> dict[int, list[Row]]:

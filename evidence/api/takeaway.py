@@ -70,13 +70,13 @@ FORMATS = (
 RENDERERS = tuple(map(renderer_of, FORMATS))
 SUFFIXES = tuple(renderer.format for renderer in RENDERERS)
 MEDIA = {(200, str(one.media_type)): OpenApiResponse(OpenApiTypes.STR) for one in RENDERERS}
-_DEFAULT: tuple[type[BaseRenderer], ...] = tuple(api_settings.DEFAULT_RENDERER_CLASSES)  # type: ignore[arg-type]
+DEFAULT: tuple[type[BaseRenderer], ...] = tuple(api_settings.DEFAULT_RENDERER_CLASSES)  # type: ignore[arg-type]
 
 
 class TakenAway(ListView):
     """A list of evidence that can be had as the flat table, with every filter and order that it has as JSON."""
 
-    renderer_classes = (*_DEFAULT, *RENDERERS)
+    renderer_classes = (*DEFAULT, *RENDERERS)
     action = "list"  # for drf-spectacular, which cannot see it where there are several media types
 
     def get(self, request: Request, **_: Any) -> HttpResponseBase:

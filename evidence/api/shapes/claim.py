@@ -125,3 +125,35 @@ class ClaimDetailShape(ClaimShape):
     evidence = EvidenceByStance()
     certainty_detail = CertaintyShape(allow_null=True)
     history = VerdictOfHistory(many=True, help_text="All verdicts, the first first.")
+    sensitivity_url = said_text("The verdict without each paper.")
+
+
+# ── Sensitivity ─────────────────────────────────────────────────────────────────────────────────────────────────────
+class JudgedShape(Shape):
+    """A verdict that was computed now and is not kept."""
+
+    status = said_text(f"One of {', '.join(VerdictStatus.values)}.")
+    studies = count()
+    patients = count()
+    mass_for = FloatField()
+    mass_against = FloatField()
+    disagreement = FloatField()
+    best_level = number()
+
+
+class WithoutShape(Shape):
+    """The verdict as it would be without one paper."""
+
+    paper = PaperOfItem()
+    verdict = JudgedShape()
+    changes = BooleanField(help_text="Whether the status would be another.")
+
+
+class SensitivityShape(Shape):
+    """How much the verdict hangs on single papers."""
+
+    claim = said_text("The slug.")
+    method = said_text("The version of the constants.")
+    verdict = JudgedShape()
+    changes = count("How many papers there are without which the status would be another.")
+    papers = WithoutShape(many=True)

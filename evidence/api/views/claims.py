@@ -10,8 +10,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evidence.api import claim, claims, filters
-from evidence.api.shapes.claim import ClaimDetailShape, ClaimShape
+from evidence.api import claim, claims, filters, sensitivity
+from evidence.api.shapes.claim import ClaimDetailShape, ClaimShape, SensitivityShape
 from evidence.models import Claim
 from literature.api.base import ListView, OneView, listing
 from literature.api.errors import check_slug
@@ -50,6 +50,22 @@ class ClaimOne(OneView):
         """The sentence, what the evidence makes of it and since when, and the items by what they say of it."""
         (row,) = claims.rows(Claim.objects.filter(shown(slug)))
         return Response(claim.build(row, request))
+
+
+class ClaimSensitivity(OneView):
+    """How much a claim's verdict hangs on single papers."""
+
+    name = "Sensitivity"
+
+    @extend_schema(
+        operation_id="claims_sensitivity",
+        summary="The verdict without each paper",
+        tags=["evidence"],
+        responses=SensitivityShape,
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The verdict as it is computed now, and as it would be without each paper; those that change it say so."""
+        return Response(sensitivity.build(Claim.objects.get(shown(slug))))
 
 
 def shown(slug: str) -> Q:

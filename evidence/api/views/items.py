@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evidence.api import filters, item, items, takeaway
+from evidence.api import exchange, filters, item, items, takeaway
 from evidence.api.shapes.item import EXAMPLE, ItemDetailShape, ItemShape
-from evidence.api.takeaway import TakenAway
+from evidence.api.takeaway import DEFAULT, TakenAway
 from evidence.models import EvidenceItem
 from literature.api.base import OneView, listing
 from literature.api.errors import NotHere, Refused, shown
@@ -60,19 +61,22 @@ class EvidenceOne(OneView):
     """One accepted evidence item, with everything that was extracted and what it rests on."""
 
     name = "Evidence item"
+    renderer_classes = (*DEFAULT, exchange.FhirRenderer)
 
     @extend_schema(
         operation_id="evidence_retrieve",
         summary="An evidence item",
         tags=["evidence"],
-        responses=ItemDetailShape,
+        responses={(200, "application/json"): ItemDetailShape, **exchange.MEDIA},
         examples=[EXAMPLE],
     )
-    def get(self, request: Request, number: str) -> Response:
+    def get(self, request: Request, number: str) -> HttpResponseBase:
         """The finding, its numbers with the words they rest on, what follows from them, its level and its paper."""
         found = list(items.rows(EvidenceItem.objects.accepted().filter(pk=_number(number))))
         if not found:
             raise NotHere(f"There is no accepted evidence item {number}.")
+        if isinstance(request.accepted_renderer, exchange.FhirRenderer):
+            return exchange.answer(found[0], request)
         return Response(item.build(found[0]))
 
 

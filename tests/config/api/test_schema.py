@@ -134,6 +134,7 @@ _SHAPED = [
         ("evidence/{number}/", ["evidence/x/", "evidence/0/"]),
         ("claims/", ["claims/", "claims/?status=x"]),
         ("claims/{slug}/", ["claims/relief/", "claims/x/"]),
+        ("claims/{slug}/sensitivity/", ["claims/relief/sensitivity/", "claims/x/sensitivity/"]),
         ("interventions/", ["interventions/", "interventions/?x=1"]),
         ("index-tests/", ["index-tests/"]),
         ("outcomes/", ["outcomes/"]),
