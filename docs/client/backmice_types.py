@@ -159,6 +159,7 @@ class ClaimDetailShape(TypedDict):
     evidence: EvidenceByStance
     certainty_detail: CertaintyShape | None
     history: list[VerdictOfHistory]
+    sensitivity_url: str
 
 
 class ClaimOfItem(TypedDict):
@@ -527,6 +528,16 @@ class JournalShape(TypedDict):
     country: NotRequired[str | None]
     papers: NotRequired[int]
     papers_url: NotRequired[str | None]
+
+
+class JudgedShape(TypedDict):
+    status: str
+    studies: int
+    patients: int
+    mass_for: float
+    mass_against: float
+    disagreement: float
+    best_level: int | None
 
 
 class KeywordShape(TypedDict):
@@ -1002,6 +1013,14 @@ class ScreeningShape(TypedDict):
     decided_at: NotRequired[str]
 
 
+class SensitivityShape(TypedDict):
+    claim: str
+    method: str
+    verdict: JudgedShape
+    changes: int
+    papers: list[WithoutShape]
+
+
 class SnippetShape(TypedDict):
     field: NotRequired[str]
     html: NotRequired[str]
@@ -1269,3 +1288,9 @@ class VersionShape(TypedDict):
     reason: str | None
     superseded_at: str | None
     content: dict[str, Any]
+
+
+class WithoutShape(TypedDict):
+    paper: PaperOfItem
+    verdict: JudgedShape
+    changes: bool
