@@ -14,7 +14,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what evidence adds; models are there only now."""
-        from evidence import edited, flags, history
+        from evidence import edited, flags, history, packs
         from evidence.admin.paper import evidence_items
         from evidence.admin.waiting import piles
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, EVIDENCE_COUNT, HAS_EVIDENCE
@@ -42,6 +42,7 @@ class EvidenceConfig(AppConfig):
         on_merge(flags.on_merge)
         on_change(flags.on_notices)
         history.register()
+        packs.register()
         edited.register()
         show_on_paper_page(evidence_items)
         show_on_front_page(piles)

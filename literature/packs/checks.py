@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -98,6 +98,22 @@ class Table:
     def _is_wrong(self, name: str, wanted: type) -> bool:
         # bool is a kind of int in Python, and a year of `true` is none.
         return name in self.values and type(self.values[name]) is not wanted
+
+
+def named(table: Table) -> str:
+    """Return the table's slug, and let later sentences call the table by it."""
+    slug = table.slug("slug")
+    table.where += f" ({slug})" if slug else ""
+    return slug
+
+
+def one_of(table: Table, name: str, choices: Sequence[str], *, required: bool = False, absent: str = "") -> str:
+    """Return one of the choices, or "" where none is given; `absent` says what leaving it out means."""
+    value = table.text(name, required=required)
+    if value and value not in choices:
+        table.fault(f"{name} {value!r} must be {', '.join(choices[:-1])} or {choices[-1]}{absent}")
+        return ""
+    return value
 
 
 def repeated(values: Iterable[str]) -> list[str]:

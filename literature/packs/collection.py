@@ -14,9 +14,9 @@ from literature.pubmed.records import Received
 from literature.tagging import PACK_FIELD
 
 
-def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.datetime) -> None:
-    """Take the pack's papers in, with what is known of them, and write into the report what that did. Runs in the
-    caller's transaction.
+def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.datetime) -> dict[str, int]:
+    """Take the pack's papers in, with what is known of them, and write into the report what that did; return
+    the paper that each entry has become, by the entry's key. Runs in the caller's transaction.
 
     Raises PackError for an entry that cannot be stored.
     """
@@ -31,9 +31,11 @@ def load_collection(data: PackData, pack: Pack, report: PackReport, *, now: dt.d
     _mark([(entry, paper) for entry, paper in placed if entry.key not in known], pack, now)
     _note_sources(placed, pack)
     report.suggested_topics = _suggest_topics(placed, pack, now)
-    _know(data.known, {entry.key: paper for entry, paper in placed}, pack, report)
+    became = {entry.key: paper for entry, paper in placed}
+    _know(data.known, became, pack, report)
     left_out = Paper.objects.filter(pack_key__startswith=f"{data.slug}:").exclude(pack_key__in=[e.key for e in entries])
     report.absent += [f"paper {key}" for key in left_out.order_by("pack_key").values_list("pack_key", flat=True)]
+    return became
 
 
 def _known_keys(entries: Iterable[CollectionEntry]) -> set[str]:

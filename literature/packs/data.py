@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from literature.pubmed.records import PaperRecord
 
@@ -95,7 +96,8 @@ class KnownData:
 
 @dataclass(frozen=True, slots=True)
 class PackData:
-    """A whole pack; topics stand in an order in which every parent comes before its children."""
+    """A whole pack; topics stand in an order in which every parent comes before its children. `parts` holds what apps
+    above this one read from files of their own (`literature.packs.parts`)."""
 
     slug: str
     title: str
@@ -107,3 +109,4 @@ class PackData:
     reasons: tuple[ReasonData, ...] = ()
     collection: tuple[CollectionEntry, ...] = ()
     known: tuple[KnownData, ...] = ()
+    parts: Mapping[str, Any] = field(default_factory=dict)

@@ -41,12 +41,18 @@ def read_entries(
 ) -> tuple[CollectionEntry, ...]:
     """Return the entries of a collection; every fault becomes a sentence in `problems` that names line and entry."""
     entries = []
+    for table, raw in lines_of(body, file_name, problems):
+        entries.append(_entry(table, raw, pack, topics))
+    _must_differ(entries, file_name, problems)
+    return tuple(entries)
+
+
+def lines_of(body: bytes, file_name: str, problems: list[str]) -> Iterator[tuple[Table, bytes]]:
+    """Yield each JSON line of a file as a table that knows its place, and as it stands."""
     for number, line in enumerate(body.splitlines(), 1):
         where = f"{file_name}, line {number}"
         if line.strip() and (found := _object(line, where, problems)):
-            entries.append(_entry(Table(found[0], where, problems), line.strip(), pack, topics))
-    _must_differ(entries, file_name, problems)
-    return tuple(entries)
+            yield Table(found[0], where, problems), line.strip()
 
 
 def _object(line: bytes, where: str, problems: list[str]) -> tuple[object] | None:

@@ -17,6 +17,7 @@ from literature.models import ExclusionReason, Pack, PackName, Strategy, Strateg
 from literature.packs.collection import load_collection
 from literature.packs.data import NameData, PackData, PackError, ReasonData, StrategyData, TopicData
 from literature.packs.ownership import Owned, bring_up_to_date, save
+from literature.packs.parts import Loading, load_parts
 from literature.packs.read import read_pack
 from literature.packs.report import PackReport
 from literature.screening.tasks import enqueue
@@ -26,9 +27,10 @@ from literature.writing import one_writer
 _ORIGIN = "pack"
 
 
-def load_pack(folder: Path, *, now: dt.datetime) -> PackReport:
+def load_pack(folder: Path, *, now: dt.datetime, accept_demo: bool = False) -> PackReport:
     """Load the pack in the folder and return what that did; loading it again does nothing.
 
+    `accept_demo` accepts what the pack brings as drafts, as a demonstration; no curator has read them.
     Raises PackError, with every fault in the files, or with what in the database belongs to another pack; the database
     is then as it was.
     """
@@ -40,7 +42,8 @@ def load_pack(folder: Path, *, now: dt.datetime) -> PackReport:
         loading.strategies()
         loading.topics()
         loading.reasons()
-        load_collection(data, pack, loading.report, now=now)
+        papers = load_collection(data, pack, loading.report, now=now)
+        load_parts(data.parts, Loading(pack, papers, loading.stamp, loading.report, now, accept_demo))
         enqueue(now=now)
         loading.report.missed = check_known(now)
     return loading.report

@@ -1,7 +1,8 @@
 """A pack's folder -> `PackData`, checked as a whole.   (pure: files in, values out)
 
 A pack is pack.toml, strategies.toml, topics.toml and, where it brings them, reasons.toml (reasons for exclusion),
-collection.jsonl (papers) and known.toml (papers that every search should find) (docs/packs.md).
+collection.jsonl (papers) and known.toml (papers that every search should find); apps above this one read files of their
+own (`literature.packs.parts`).  docs/packs.md tells what each holds.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from literature.packs.checks import Table, repeated
+from literature.packs.checks import Table, named, one_of, repeated
 from literature.packs.data import KnownData, NameData, PackData, PackError, ReasonData, StrategyData, TopicData
 from literature.packs.entries import read_entries
+from literature.packs.parts import read_parts
 from literature.query import QueryError, parse
 
 _REQUIRED_FILES = ("pack.toml", "strategies.toml", "topics.toml")
@@ -27,18 +29,19 @@ _FRAGMENT = re.compile(r"\{([^{}]*)\}")
 def read_pack(folder: Path) -> PackData:
     """Return what the pack in the folder says. Raises PackError with every fault: file, place and what to do."""
     problems: list[str] = []
-    head, strategies, topics = (_toml(folder, name, problems) for name in _REQUIRED_FILES)
-    reasons, known = (_optional(folder, name, problems) for name in (_REASONS, _KNOWN))
+    head, strategies, topics = (_table(folder, name, problems) for name in _REQUIRED_FILES)
+    reasons, known = (read_table(folder, name, problems) for name in (_REASONS, _KNOWN))
     if problems:
         raise PackError(problems)
-    pack = _pack(head, strategies, topics, _collection_bytes(folder), problems)
+    pack = _pack(head, strategies, topics, read_lines(folder, _COLLECTION), problems)
     pack = replace(pack, reasons=_reasons(reasons), known=_known(known, pack))
+    pack = replace(pack, parts=read_parts(folder, pack, problems))
     if problems:
         raise PackError(problems)
     return pack
 
 
-def _toml(folder: Path, name: str, problems: list[str]) -> Table:
+def _table(folder: Path, name: str, problems: list[str]) -> Table:
     values: object = {}
     try:
         values = tomllib.loads((folder / name).read_text(encoding="utf-8"))
@@ -53,19 +56,19 @@ def _toml(folder: Path, name: str, problems: list[str]) -> Table:
     return Table(values, name, problems)
 
 
-def _optional(folder: Path, name: str, problems: list[str]) -> Table:
-    """Return a file that a pack may do without; an empty table where it does."""
-    return _toml(folder, name, problems) if (folder / name).exists() else Table({}, name, problems)
+def read_table(folder: Path, name: str, problems: list[str]) -> Table:
+    """Return a TOML file that a pack may do without; an empty table where it does."""
+    return _table(folder, name, problems) if (folder / name).exists() else Table({}, name, problems)
 
 
-def _collection_bytes(folder: Path) -> bytes:
-    """Return the collection as it stands; a pack may do without one."""
+def read_lines(folder: Path, name: str) -> bytes:
+    """Return a file of JSON lines as it stands; a pack may do without one."""
     try:
-        return (folder / _COLLECTION).read_bytes()
+        return (folder / name).read_bytes()
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise PackError([f"{_COLLECTION}: cannot be read ({error.strerror})"]) from error
+        raise PackError([f"{name}: cannot be read ({error.strerror})"]) from error
 
 
 def _pack(head: Table, strategies: Table, topics: Table, collection: bytes, problems: list[str]) -> PackData:
@@ -135,7 +138,7 @@ def _strategies(file: Table, fragments: Mapping[str, str]) -> tuple[StrategyData
     strategies = []
     for table in file.tables("strategies"):
         table.only(("slug", "title", "description", "query", "note", "active", "reviewers"))
-        slug = _named(table)
+        slug = named(table)
         strategies.append(
             StrategyData(
                 slug=slug,
@@ -165,9 +168,7 @@ def _reasons(file: Table) -> tuple[ReasonData, ...]:
     reasons = []
     for position, table in enumerate(file.tables("reasons"), 1):
         table.only(("slug", "label", "description", "stage"))
-        slug, stage = _named(table), table.text("stage")
-        if stage and stage not in _STAGES:
-            table.fault(f"stage {stage!r} must be {' or '.join(_STAGES)}; leave it out for both")
+        slug, stage = named(table), one_of(table, "stage", _STAGES, absent="; leave it out for both")
         label = table.text("label", required=True, longest=200)
         reasons.append(ReasonData(slug, label, table.text("description"), stage, position))
     for slug in repeated(reason.slug for reason in reasons):
@@ -179,7 +180,7 @@ def _topics(file: Table, fragments: Mapping[str, str]) -> tuple[TopicData, ...]:
     topics = []
     for position, table in enumerate(file.tables("topics"), 1):
         table.only(("slug", "name", "parent", "description", "rule", "note"))
-        slug = _named(table)
+        slug = named(table)
         topics.append(
             TopicData(
                 slug=slug,
@@ -194,13 +195,6 @@ def _topics(file: Table, fragments: Mapping[str, str]) -> tuple[TopicData, ...]:
     for slug in repeated(topic.slug for topic in topics):
         file.fault(f"topic {slug!r} is defined twice; give one of them another slug")
     return _parents_first(file, topics)
-
-
-def _named(table: Table) -> str:
-    """Return the table's slug, and let later sentences call the table by it."""
-    slug = table.slug("slug")
-    table.where += f" ({slug})" if slug else ""
-    return slug
 
 
 def _query(table: Table, name: str, fragments: Mapping[str, str], *, required: bool) -> str:

@@ -31,7 +31,8 @@ class PackReport:
 
     `papers` counts an entry as outdated where PubMed's record, or a file's, stands already.  `kept` says in sentences
     what a curator wrote and the pack therefore did not replace; `absent` what an earlier version of the pack brought
-    and this one does not name any more (it stays); `missed` counts the known papers that no active strategy finds."""
+    and this one does not name any more (it stays); `missed` counts the known papers that no active strategy finds.
+    `parts` has what apps above this one loaded, by its kind, and `notes` what else is to be said of a kind."""
 
     data: PackData
     names: Changes = field(default_factory=Changes)
@@ -40,8 +41,10 @@ class PackReport:
     reasons: Changes = field(default_factory=Changes)
     papers: Tally = field(default_factory=Tally)
     known: Changes = field(default_factory=Changes)
+    parts: dict[str, Changes] = field(default_factory=dict)
     missed: int = 0
     suggested_topics: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
 
@@ -54,8 +57,13 @@ class PackReport:
         yield f"  reasons     {self.reasons}"
         yield f"  papers      {self._papers()}"
         yield f"  known       {self.known}; {self.missed} missed by every active strategy"
+        yield from (f"  {kind:<11} {changes}{self.notes.get(kind, '')}" for kind, changes in self._loaded())
         yield from (f"  kept: {sentence}" for sentence in self.kept)
         yield from (f"  no longer in the pack, left as it is: {sentence}" for sentence in self.absent)
+
+    def _loaded(self) -> list[tuple[str, Changes]]:
+        """Return what apps above this one loaded, without the kinds of which the pack brings nothing."""
+        return [(kind, changes) for kind, changes in self.parts.items() if changes != Changes()]
 
     def _papers(self) -> str:
         t = self.papers
