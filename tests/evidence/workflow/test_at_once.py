@@ -11,7 +11,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from evidence.models import EvidenceItem, ItemVersion, Suggestion, TypedDraft
+from evidence.claims import link, recompute
+from evidence.models import Cause, EvidenceItem, ItemVersion, Suggestion, TypedDraft
 from evidence.workflow import (
     WorkflowRefused,
     accept,
@@ -28,9 +29,20 @@ from evidence.workflow import (
     take_over,
     withdraw,
 )
+from literature.merging.merge import merge
 from literature.models import Paper
 from literature.pubmed.records import NoticeRecord
-from tests.evidence.factories import make_draft, make_item, make_pack_draft, make_submitted, make_suggestion, said, user
+from tests.evidence.factories import (
+    editor,
+    make_claim,
+    make_draft,
+    make_item,
+    make_pack_draft,
+    make_submitted,
+    make_suggestion,
+    said,
+    user,
+)
 from tests.literature.factories import NOW, make_paper
 from tests.literature.sides import Side
 
@@ -41,7 +53,7 @@ LATER = NOW + dt.timedelta(days=3)
 
 @pytest.fixture
 def people() -> list[User]:
-    return [user(name) for name in ("writer", "second", "ada", "ben")]
+    return [user(name) for name in ("writer", "second", "eva", "ben")]
 
 
 def at_once(*works: Callable[[], object]) -> list[object]:
@@ -76,10 +88,10 @@ def entries(item: EvidenceItem, status: str) -> int:
 
 
 def test_of_two_who_accept_one_wins_and_the_other_is_told_by_whom(people: list[User]) -> None:
-    _, second, ada, _ = people
+    _, second, eva, _ = people
     for paper in papers():
         item = make_submitted(paper)
-        results = at_once(*(partial(accept, item, by=by, at=LATER) for by in (second, ada)))
+        results = at_once(*(partial(accept, item, by=by, at=LATER) for by in (second, eva)))
         (told,) = refusals(results)
         item.refresh_from_db()
         assert f"The item is accepted by {item.decided_by}" in told
@@ -87,15 +99,15 @@ def test_of_two_who_accept_one_wins_and_the_other_is_told_by_whom(people: list[U
 
 
 def test_of_one_who_accepts_and_one_who_rejects_one_is_told(people: list[User]) -> None:
-    _, second, ada, _ = people
+    _, second, eva, _ = people
     for paper in papers():
         item = make_submitted(paper)
         results = at_once(
-            partial(accept, item, by=second, at=LATER), partial(reject, item, reason="no", by=ada, at=LATER)
+            partial(accept, item, by=second, at=LATER), partial(reject, item, reason="no", by=eva, at=LATER)
         )
         assert len(refusals(results)) == 1
         item.refresh_from_db()
-        assert (item.status, item.decided_by) in (("accepted", second), ("rejected", ada))
+        assert (item.status, item.decided_by) in (("accepted", second), ("rejected", eva))
         assert ItemVersion.objects.filter(item=item).exists() is (item.status == "accepted")
 
 
@@ -138,27 +150,27 @@ def test_a_retraction_and_an_acceptance_at_once_never_leave_the_item_counting(pe
 
 
 def test_of_one_who_keeps_and_one_who_withdraws_one_is_told(people: list[User]) -> None:
-    _, _, ada, ben = people
+    _, _, eva, ben = people
     for number, paper in enumerate(papers()):
         item = make_item(paper)
         notice = NoticeRecord("RetractionIn", 500 + number, "")
         make_paper(pmid=paper.pmid, title=paper.title, notices=(notice,), now=LATER)
         results = at_once(
-            partial(clear_flag, item, keep=True, reason="fine", by=ada, at=LATER),
+            partial(clear_flag, item, keep=True, reason="fine", by=eva, at=LATER),
             partial(clear_flag, item, keep=False, reason="not fine", by=ben, at=LATER),
         )
         assert ["not flagged" in told for told in refusals(results)] == [True]
 
 
 def test_two_revisions_accepted_at_once_are_one_new_version(people: list[User]) -> None:
-    _, second, ada, _ = people
+    _, second, eva, _ = people
     for paper in papers():
         item = make_item(paper)
         suggested = [make_suggestion(item, by=name, statement=name) for name in ("reviser", "other")]
         results = at_once(
             *(
                 partial(accept_suggestion, one, by=by, at=LATER)
-                for one, by in zip(suggested, (second, ada), strict=True)
+                for one, by in zip(suggested, (second, eva), strict=True)
             )
         )
         assert ["was revised meanwhile" in told for told in refusals(results)] == [True]
@@ -168,12 +180,12 @@ def test_two_revisions_accepted_at_once_are_one_new_version(people: list[User]) 
 
 
 def test_of_one_who_accepts_a_revision_and_one_who_rejects_it_one_is_told(people: list[User]) -> None:
-    _, second, ada, _ = people
+    _, second, eva, _ = people
     for paper in papers():
         suggestion = make_suggestion(make_item(paper))
         results = at_once(
             partial(accept_suggestion, suggestion, by=second, at=LATER),
-            partial(reject_suggestion, suggestion, reason="no", by=ada, at=LATER),
+            partial(reject_suggestion, suggestion, reason="no", by=eva, at=LATER),
         )
         (told,) = refusals(results)
         suggestion.refresh_from_db()
@@ -182,19 +194,19 @@ def test_of_one_who_accepts_a_revision_and_one_who_rejects_it_one_is_told(people
 
 
 def test_a_machines_draft_is_taken_over_by_one(people: list[User]) -> None:
-    _, _, ada, ben = people
+    _, _, eva, ben = people
     for number, paper in enumerate(papers()):
         draft = make_pack_draft(paper, key=f"mice:{number}")
-        results = at_once(*(partial(take_over, draft, by=by, at=LATER) for by in (ada, ben)))
+        results = at_once(*(partial(take_over, draft, by=by, at=LATER) for by in (eva, ben)))
         draft.refresh_from_db()
         assert refusals(results) == [f"The draft is {draft.created_by}'s: only who wrote a draft changes it."]
 
 
 def test_of_two_who_begin_to_review_both_are_told_the_same_holder(people: list[User]) -> None:
-    _, second, ada, _ = people
+    _, second, eva, _ = people
     for paper in papers():
         item = make_submitted(paper)
-        told = at_once(*(partial(hold, item, by, LATER) for by in (second, ada)))
+        told = at_once(*(partial(hold, item, by, LATER) for by in (second, eva)))
         assert told == [holder(item, LATER)] * 2
 
 
@@ -205,10 +217,33 @@ def test_two_windows_of_one_curator_type_into_one_draft(people: list[User]) -> N
         assert TypedDraft.objects.filter(paper=paper).count() == 1
 
 
+def test_an_item_linked_while_it_is_accepted_counts_in_the_verdict(people: list[User]) -> None:
+    _, second, _, _ = people
+    by = editor()
+    for number, paper in enumerate(papers()):
+        item, claim = make_submitted(paper), make_claim(f"claim-{number}")
+        at_once(partial(accept, item, by=second, at=LATER), partial(link, claim, item, "supports", by=by, at=LATER))
+        assert recompute(claim, Cause.METHOD, at=LATER) is None
+        assert claim.verdict is not None
+        assert claim.verdict.studies == 1
+
+
+def test_what_is_saved_during_a_merge_stands_with_the_survivor(people: list[User]) -> None:
+    writer, by = people[0], editor()
+    for number, paper in enumerate(papers()):
+        draft, survivor = make_draft(paper), make_paper(pmid=200 + number, title="Another")
+        at_once(
+            partial(save_draft, draft, said(statement="It helped most."), by=writer, at=LATER),
+            partial(merge, survivor.pk, paper.pk, two_pmids=True, by=by, at=LATER),
+        )
+        draft.refresh_from_db()
+        assert (draft.paper, draft.statement) == (survivor, "It helped most.")
+
+
 def test_everything_at_once_holds_nobody_up_for_ever(people: list[User]) -> None:
     """Acts that touch the same items in opposite orders: were locks taken in different orders, PostgreSQL would end
     one of the transactions, and the test, with a deadlock."""
-    _, second, ada, ben = people
+    _, second, eva, ben = people
     items = [make_item(paper) for paper in papers()]
 
     def each(order: list[EvidenceItem], act: Callable[[EvidenceItem], object]) -> None:
@@ -224,10 +259,10 @@ def test_everything_at_once_holds_nobody_up_for_ever(people: list[User]) -> None
             make_paper(pmid=item.paper.pmid, title=item.paper.title, notices=(notice,), now=LATER)
 
     at_once(
-        partial(each, items, lambda item: make_suggestion(item, by="ada")),
+        partial(each, items, lambda item: make_suggestion(item, by="eva")),
         partial(each, items[::-1], lambda item: withdraw(item, reason="r", by=second, at=LATER)),
         partial(each, items, lambda item: hold(item, ben, LATER)),
         retract,
     )
     assert set(EvidenceItem.objects.values_list("status", flat=True)) == {"withdrawn"}
-    assert ada.pk
+    assert eva.pk
