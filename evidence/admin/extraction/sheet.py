@@ -119,17 +119,24 @@ def _values(texts: Texts, quote: int) -> list[str]:
 
 
 def _quoting(quote: int, texts: Texts, extracted: list[str], own: list[str], quoted: list[str]) -> Quoting:
-    path = f"quotes.{quote}"
+    path, said = f"quotes.{quote}", typed.nested(texts)
     [[text], [place]] = fields_of("quotes", f"{path}.", ROWS["quotes"].lines, texts)
-    said = typed.nested(texts)
-    offered = [*extracted, *(one for one in own if not any(covers(one, path) for path in extracted))]
-    choices: list[Choice] = []
-    elsewhere: list[Choice] = []
-    for number, value in enumerate(offered):
-        ticked = any(covers(one, value) for one in own)
-        choice = Choice(value, value_label(value, said), _said(value, texts), ticked, f"q-{quote}-{number}")
-        (choices if ticked or value not in quoted else elsewhere).append(choice)
-    return Quoting(path, quote + 1, text, place, choices, elsewhere)
+    strangers = [one for one in own if not any(covers(one, value) for value in extracted)]
+    ticked = [value for value in (*extracted, *strangers) if any(covers(one, value) for one in own)]
+    offered = [value for value in (*extracted, *strangers) if value in ticked or value not in quoted]
+    wholes = dict.fromkeys(_whole(value) for value in quoted if value not in ticked)
+    numbered = list(enumerate((*offered, *wholes)))
+    choices = [
+        Choice(value, value_label(value, said), _said(value, texts), value in ticked, f"q-{quote}-{number}")
+        for number, value in numbered
+    ]
+    return Quoting(path, quote + 1, text, place, choices[: len(offered)], choices[len(offered) :])
+
+
+def _whole(path: str) -> str:
+    """Return the row or part in which a value lies; the value itself where it lies in none."""
+    head, _, rest = path.partition(".")
+    return f"{head}.{rest.partition('.')[0]}" if head in ROWS else head
 
 
 def covers(quoted: str, path: str) -> bool:

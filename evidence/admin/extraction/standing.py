@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from evidence.admin.extraction import texts as typed_texts
 from evidence.admin.extraction.fields import defaults
+from evidence.admin.extraction.layout import ROWS
 from evidence.admin.extraction.terms import Terms, kind_of
 from evidence.admin.extraction.texts import Texts
 from evidence.admin.wording import value_label
@@ -72,25 +74,34 @@ def standing_of(texts: Texts, terms: Terms, answered: Mapping[tuple[str, str, st
     of the warning."""
     given = typed_texts.to_read(terms.as_slugs(texts), defaults())
     document, unreadable = read(given)
-    unread = {one.path for one in unreadable}  # is missing in the document, and was said already
-    found = [*unreadable, *_no_terms(given, terms), *(one for one in check(document) if one.path not in unread)]
-    warnings = [one for one in found if one.kind == "implausible"]
-
-    def at(path: str) -> str:
-        return typed_path(given, path)
-
-    said = typed_texts.nested(texts)
+    at, said = _places(given), typed_texts.nested(texts)
+    found = [(one, one.path) for one in (*unreadable, *_no_terms(given, terms))]  # their paths are those typed
+    unread = {path for _, path in found}  # is missing in the document, and was said already
+    found += [(one, at(one.path)) for one in check(document) if at(one.path) not in unread]
+    warnings = [(one, path) for one, path in found if one.kind == "implausible"]
     return Standing(
         document=document,
-        warnings=warnings,
-        impossible=[_noted(one, at(one.path), said) for one in found if one.kind == "impossible"],
-        implausible=[_answered(one, at(one.path), said, texts, answered) for one in warnings],
+        warnings=[one for one, _ in warnings],
+        impossible=[_noted(one, path, said) for one, path in found if one.kind == "impossible"],
+        implausible=[_answered(one, path, said, texts, answered) for one, path in warnings],
         derived=[Worked(at(d.path), value_label(at(d.path), said), d.says) for d in derive(document)],
         unsourced=[(at(path), value_label(at(path), said)) for path in unsourced(document)],
         extracted=[at(path) for path in unsourced({**document, "quotes": []})],
         level=level(document),
         override=document.get("level_override"),
     )
+
+
+def _places(given: Texts) -> Callable[[str], str]:
+    """Return what says where the form has a value of the document; each row is looked up once."""
+    row_at = cache(lambda row: typed_path(given, row))
+
+    def at(path: str) -> str:
+        key, _, rest = path.partition(".")
+        number, dot, name = rest.partition(".")
+        return f"{row_at(f'{key}.{number}')}{dot}{name}" if key in ROWS and number else path
+
+    return at
 
 
 def _no_terms(given: Texts, terms: Terms) -> Iterable[Finding]:

@@ -223,3 +223,18 @@ def test_derived_values_and_the_level_stand_beside(door: Client, paper: Paper) -
     page = press(door, of_paper(paper), "check")
     assert "88.6 %" in text(page, "#standing .derived")
     assert "Level 4" in text(page, "#standing")
+
+
+def test_checks_speak_of_the_place_where_something_was_typed(door: Client, paper: Paper) -> None:
+    empty = {"groups.1.label": "", "groups.1.role": "arm"}
+    last = {"groups.2.label": "saline", "groups.2.role": "arm", "groups.2.n": "ten", "groups.2.events": "-1"}
+    page = press(door, of_paper(paper), "check", **empty, **last, women_n="90")
+    places = {one.get("data-finding") for one in find(page, "[data-finding]")}
+    assert {"groups.2.n", "groups.2.events", "women_n"} <= places
+    assert not {one for one in places if one.startswith("groups.1")}
+
+
+def test_values_with_another_quote_are_offered_as_a_whole(door: Client, paper: Paper) -> None:
+    page = press(door, of_paper(paper), "add:quotes", women_n="20")
+    offered = [box.get("value") for box in find(page, "[name='quotes.1.values']")]
+    assert offered == ["women_n", "n_analysed", "groups.0"]
