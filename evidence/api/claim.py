@@ -32,8 +32,12 @@ def build(row: Row, request: HttpRequest) -> Row:
         "evidence": _evidence(row["id"]),
         "certainty_detail": _certainty(row["id"]),
         "history": _history(row["id"]),
-        "sensitivity_url": request.build_absolute_uri(reverse("evidence-api:sensitivity", args=[row["slug"]])),
+        **{f"{name}_url": _address(request, name, row["slug"]) for name in ("sensitivity", "forest")},
     }
+
+
+def _address(request: HttpRequest, name: str, slug: str) -> str:
+    return request.build_absolute_uri(reverse(f"evidence-api:{name}", args=[slug]))
 
 
 def _evidence(claim: int) -> dict[str, list[Row]]:

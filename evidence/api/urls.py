@@ -15,6 +15,7 @@ urlpatterns = [
     path("claims/", claims.ClaimList.as_view(), name="claims"),
     path("claims/<str:slug>/", claims.ClaimOne.as_view(), name="claim"),
     path("claims/<str:slug>/sensitivity/", claims.ClaimSensitivity.as_view(), name="sensitivity"),
+    path("claims/<str:slug>/forest.svg", claims.ClaimForest.as_view(), name="forest"),
     path("interventions/", vocabulary.InterventionList.as_view(), name="interventions"),
     path("index-tests/", vocabulary.IndexTestList.as_view(), name="index-tests"),
     path("outcomes/", vocabulary.OutcomeList.as_view(), name="outcomes"),

@@ -126,6 +126,7 @@ class ClaimDetailShape(ClaimShape):
     certainty_detail = CertaintyShape(allow_null=True)
     history = VerdictOfHistory(many=True, help_text="All verdicts, the first first.")
     sensitivity_url = said_text("The verdict without each paper.")
+    forest_url = said_text("The forest plot, where three studies or more can be pooled.")
 
 
 # ── Sensitivity ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.serializers import BooleanField, FloatField, IntegerField
 
@@ -10,39 +10,6 @@ from evidence.api.shapes.fields import maybe_one_of, shape_of
 from evidence.content import PARTS, ROWS
 from evidence.models import Counted, Direction, Directness, EvidenceItem, Judgement, QuestionType, Stance, StudyDesign
 from literature.api.shapes.fields import Shape, choice, maybe, moment, number, said_text, texts
-
-_ITEM = {
-    "id": 3,
-    "question": "therapy",
-    "design": "case-series",
-    "level": 4,
-    "statement": "Of 35 people injected, 31 had less pain after the injection.",
-    "quote": "relief of pain was obtained in 31 of 35 patients",
-    "place": "p. 12, Results",
-    "created_at": "2026-03-01T04:30:00Z",
-    "accepted_at": "2026-03-02T09:00:00Z",
-    "accepted_by": "Jane Doe",
-    "direction": "benefit",
-    "n_enrolled": 35,
-    "n_analysed": 35,
-    "level_rule": "therapy-case-series",
-    "origin": "paper",
-    "is_demo": False,
-    "version": 1,
-    "review_since": None,
-    "level_is_overridden": False,
-    "counted": "patients",
-    "intervention": "local-anaesthetic-injection",
-    "comparator": None,
-    "index_test": None,
-    "reference": None,
-    "outcome": "improvement",
-    "study": None,
-    "source_url": None,
-    "review_reason": None,
-}
-_PAPER = {"id": 17, "pmid": 7475021, "doi": None, "title": "A paper", "year": 2000, "is_retracted": False}
-EXAMPLE = OpenApiExample("An evidence item", {**_ITEM, "paper": _PAPER}, response_only=True)
 
 
 class ItemOfPaper(Shape):

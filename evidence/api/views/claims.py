@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evidence.api import claim, claims, filters, sensitivity
 from evidence.api.shapes.claim import ClaimDetailShape, ClaimShape, SensitivityShape
+from evidence.claims import forest_svg, pooled
 from evidence.models import Claim
 from literature.api.base import ListView, OneView, listing
-from literature.api.errors import check_slug
+from literature.api.errors import NotHere, check_slug
+from literature.api.files import PlainRenderer
 from literature.api.papers import Row
 from literature.api.parameters import Asked
 
@@ -66,6 +70,35 @@ class ClaimSensitivity(OneView):
     def get(self, request: Request, slug: str) -> Response:
         """The verdict as it is computed now, and as it would be without each paper; those that change it say so."""
         return Response(sensitivity.build(Claim.objects.get(shown(slug))))
+
+
+class SvgRenderer(PlainRenderer):
+    """A picture."""
+
+    format = "svg"
+    media_type = "image/svg+xml"
+
+
+class ClaimForest(OneView):
+    """The forest plot of what a claim pools over its studies."""
+
+    name = "Forest plot"
+    renderer_classes = (SvgRenderer,)
+
+    @extend_schema(
+        operation_id="claims_forest",
+        summary="The forest plot of a claim",
+        tags=["evidence"],
+        responses={(200, "image/svg+xml"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The proportion of each study and the pooled one, readable without colour. Where fewer than three studies can
+        be pooled, or the claim pools nothing, the answer is 404 with the reason."""
+        found = Claim.objects.select_related("outcome").get(shown(slug))
+        estimate = pooled(found)
+        if estimate.pooled is None:
+            raise NotHere(f"There is no forest plot of {slug}: {estimate.refusal}")
+        return HttpResponse(forest_svg(found, estimate), content_type="image/svg+xml")
 
 
 def shown(slug: str) -> Q:

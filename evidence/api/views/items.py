@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evidence.api import exchange, filters, item, items, takeaway
-from evidence.api.shapes.item import EXAMPLE, ItemDetailShape, ItemShape
+from evidence.api.shapes.item import ItemDetailShape, ItemShape
 from evidence.api.takeaway import DEFAULT, TakenAway
 from evidence.models import EvidenceItem
 from literature.api.base import OneView, listing
@@ -68,7 +68,6 @@ class EvidenceOne(OneView):
         summary="An evidence item",
         tags=["evidence"],
         responses={(200, "application/json"): ItemDetailShape, **exchange.MEDIA},
-        examples=[EXAMPLE],
     )
     def get(self, request: Request, number: str) -> HttpResponseBase:
         """The finding, its numbers with the words they rest on, what follows from them, its level and its paper."""

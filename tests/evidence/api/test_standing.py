@@ -1,0 +1,77 @@
+"""How much a verdict hangs on single papers, and the forest plot of what is pooled."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence.claims import link
+from evidence.models import Claim
+from tests.evidence.factories import editor, make_claim, make_sourced
+from tests.literature.factories import NOW, make_papers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(db):
+
+    made = make_claim("relief", pooled="proportion")
+    papers = make_papers([{"title": f"Paper {number}", "pmid": number} for number in (1, 2, 3)])
+    for paper, events in zip(papers, (31, 18, 25), strict=True):
+        groups = [{"label": "all", "role": "arm", "n": 35, "events": events}]
+        link(made, make_sourced(paper, groups=groups, n_analysed=35), "supports", by=editor(), at=NOW)
+    return made
+
+
+@pytest.mark.parametrize("what", ["sensitivity/", "forest.svg"])
+def test_a_claim_that_is_not_shown_has_nothing(api, claim, what):
+    api.problem(f"claims/x/{what}", kind="not-found", status=404)
+    api.problem(f"claims/relief/{what}", {"x": "1"}, kind="unknown-parameter")
+    Claim.objects.update(is_active=False)
+    api.problem(f"claims/relief/{what}", kind="not-found", status=404)
+
+
+def test_the_verdict_is_told_without_each_paper(api, claim):
+    told = api.get("claims/relief/sensitivity/")
+    assert [one["paper"]["pmid"] for one in told["papers"]] == [1, 2, 3]
+    assert [one["verdict"]["studies"] for one in told["papers"]] == [2, 2, 2]
+    assert told["verdict"]["studies"] == 3
+    assert told["verdict"]["patients"] == 105
+    standing = api.get("claims/relief/")
+    assert standing["verdict"]["status"] == told["verdict"]["status"]
+    assert standing["verdict"]["mass_for"] == told["verdict"]["mass_for"]
+    assert told["changes"] == sum(one["changes"] for one in told["papers"])
+    assert standing["sensitivity_url"].endswith("/claims/relief/sensitivity/")
+
+
+def test_a_claim_without_evidence_hangs_on_none(api):
+    make_claim("nothing")
+    told = api.get("claims/nothing/sensitivity/")
+    assert (told["papers"], told["verdict"]["status"], told["verdict"]["best_level"]) == ([], "open", None)
+
+
+def test_the_forest_plot_is_a_picture_with_words(api, claim):
+    response = api.response("claims/relief/forest.svg")
+    assert response["Content-Type"] == "image/svg+xml"
+    body = response.content.decode()
+    assert body.startswith("<svg")
+    assert "<title" in body
+    assert "Paper 1" in body
+
+
+def test_a_plot_of_fewer_than_three_studies_is_refused_with_the_reason(api, claim):
+    claim.links.first().delete()
+    problem = api.problem("claims/relief/forest.svg", kind="not-found", status=404)
+    assert "three" in problem["detail"].lower() or "3" in problem["detail"]
+
+
+def test_a_claim_that_pools_nothing_says_so(api):
+    make_claim("nothing")
+    assert "no quantity" in api.problem("claims/nothing/forest.svg", kind="not-found", status=404)["detail"]
+
+
+def test_both_cost_a_fixed_number_of_queries(api, claim, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
+        api.get("claims/relief/sensitivity/")
+    with django_assert_max_num_queries(10):
+        api.response("claims/relief/forest.svg")
