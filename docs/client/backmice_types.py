@@ -160,6 +160,7 @@ class ClaimDetailShape(TypedDict):
     certainty_detail: CertaintyShape | None
     history: list[VerdictOfHistory]
     sensitivity_url: str
+    forest_url: str
 
 
 class ClaimOfItem(TypedDict):
