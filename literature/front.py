@@ -32,6 +32,8 @@ from literature.models import (
     TagStatus,
     TopicTag,
 )
+from literature.screening import waits
+from literature.screening.waits import Ages, Turnaround
 
 T = TypeVar("T")
 
@@ -109,6 +111,16 @@ def _undecided() -> Pile:
     open_tags = TopicTag.objects.filter(Q(status=TagStatus.SUGGESTED) | Q(asked_again__isnull=False))
     told = open_tags.order_by().aggregate(number=Count("paper", distinct=True), oldest=Min("suggested_at"))
     return Pile(told["number"], told["oldest"])
+
+
+def queue_ages(now: dt.datetime) -> list[Ages]:
+    """Return what waits for reviewers and in conflicts, with ages; up to a minute old."""
+    return _cached("ages", lambda: waits.counts(now))
+
+
+def turnaround(now: dt.datetime) -> Turnaround:
+    """Return how long screening takes; up to a minute old."""
+    return _cached("turnaround", lambda: waits.turnaround(now))
 
 
 # ── Syncs and jobs ──────────────────────────────────────────────────────────────────────────────────────────────────

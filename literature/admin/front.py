@@ -14,7 +14,6 @@ from literature.admin.extensions import added_piles
 from literature.charts import Bar
 from literature.jobs.standing import NO_WORKER, no_worker
 from literature.roles import Act, may
-from literature.screening import waits
 from literature.screening.waits import Ages
 from literature.site.overview import last_runs
 
@@ -26,8 +25,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     runs, jobs = front.failures(now)
     return {
         "now": now,
-        "queues": [_queue(ages) for ages in waits.counts(now)],
-        "turnaround": waits.turnaround(now),
+        "queues": [_queue(ages) for ages in front.queue_ages(now)],
+        "turnaround": front.turnaround(now),
         "piles": [*_piles(), *added_piles(curator(request))],
         "last_runs": last_runs(now),
         "next_sync": front.next_sync(now),

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Exists, FloatField, Func, Min, OuterRef, Q, QuerySet
 
 from literature.models import Screening, ScreeningAssignment, ScreeningStage, ScreeningTask, TaskState, Vote
 from literature.roles import Act
 from literature.screening import queue
 
 WEEK, MONTH, RECENT = dt.timedelta(days=7), dt.timedelta(days=30), dt.timedelta(days=90)
+# What waits in a state, and the column that says since when.
+_SINCE = {TaskState.WAITING: "opened_at", TaskState.CONFLICT: "conflict_at"}
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -82,17 +84,19 @@ def by_reviewer() -> list[Waiting]:
 
 def counts(at: dt.datetime) -> list[Ages]:
     """Return what waits for reviewers and for the end of a conflict, at each stage, with ages; zeros where nothing."""
-    since = Case(When(state=TaskState.CONFLICT, then=F("conflict_at")), default=F("opened_at"))
-    found = ScreeningTask.objects.exclude(state=TaskState.SETTLED).annotate(since=since).order_by()
-    rows = found.values("stage", "state").annotate(
+    by_place = {(row["stage"], state): row for state, since in _SINCE.items() for row in _aged(state, since, at)}
+    return [_ages(stage, state, by_place.get((stage, state), {})) for stage in ScreeningStage for state in _SINCE]
+
+
+def _aged(state: TaskState, since: str, at: dt.datetime) -> Any:
+    """Return the numbers of one state at each stage; of what waits all stands in the index by age, no row is read."""
+    tasks = ScreeningTask.objects.filter(stage__in=ScreeningStage.values, state=state).order_by()
+    return tasks.values("stage").annotate(
         number=Count("pk"),
-        oldest=Min("since"),
-        week=Count("pk", filter=Q(since__gte=at - WEEK)),
-        month=Count("pk", filter=Q(since__lt=at - WEEK, since__gte=at - MONTH)),
+        oldest=Min(since),
+        week=Count("pk", filter=Q(**{f"{since}__gte": at - WEEK})),
+        month=Count("pk", filter=Q(**{f"{since}__lt": at - WEEK, f"{since}__gte": at - MONTH})),
     )
-    by_place: dict[tuple[str, str], Any] = {(row["stage"], row["state"]): row for row in rows}
-    states = (TaskState.WAITING, TaskState.CONFLICT)
-    return [_ages(stage, state, by_place.get((stage, state), {})) for stage in ScreeningStage for state in states]
 
 
 def turnaround(at: dt.datetime, stage: ScreeningStage = ScreeningStage.TITLE_ABSTRACT) -> Turnaround:
@@ -156,7 +160,21 @@ def _ages(stage: ScreeningStage, state: TaskState, row: dict[str, Any]) -> Ages:
 def _median_days(tasks: QuerySet[ScreeningTask]) -> tuple[float | None, int]:
     """Return the median days from opened to settled, and of how many; of an even number the middle two's mean."""
     number = tasks.count()
-    took = tasks.annotate(took=F("settled_at") - F("opened_at")).order_by("took").values_list("took", flat=True)
-    middle: list[dt.timedelta] = list(took[(number - 1) // 2 : number // 2 + 1]) if number else []
-    days = [one / dt.timedelta(days=1) for one in middle]
+    ordered = tasks.order_by(_Day("settled_at") - _Day("opened_at")).values_list("opened_at", "settled_at")
+    middle = list(ordered[(number - 1) // 2 : number // 2 + 1]) if number else []
+    days = [(settled - opened) / dt.timedelta(days=1) for opened, settled in middle if settled]
     return (sum(days) / len(days) if days else None), number
+
+
+class _Day(Func):
+    """A moment as a number of days: what Django makes of a difference of moments is, on SQLite, a function of Python
+    for each row."""
+
+    arity = 1
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="julianday", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="EXTRACT(EPOCH FROM %(expressions)s) / 86400", **context)
