@@ -21,6 +21,7 @@ def sit_down(user: User, at: dt.datetime) -> CuratorDesk:
     """Return the curator's desk, with a new sitting if none was begun or its last word is longer ago than PAUSE."""
     require(user, Act.SCREEN)
     desk, _ = CuratorDesk.objects.get_or_create(user=user)
+    desk.user = user  # at hand: whoever asks for it need not fetch it
     if desk.sitting_started_at is None or _last_sign(user, desk.sitting_started_at) < at - PAUSE:
         desk.sitting_started_at = at
         desk.save(update_fields=["sitting_started_at"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from literature.models import Job, JobState
+from django.db.models import Q
+
+from literature.models import Job, JobKind, JobState
 
 # How long a job may give no sign of life: a dozen beats of the worker's heart.
 LEASE = dt.timedelta(minutes=2)
@@ -45,6 +47,13 @@ def standing(job: Job, now: dt.datetime) -> Standing:
 def is_lost(job: Job, now: dt.datetime) -> bool:
     """Return whether whoever worked on the job is gone."""
     return job.state == JobState.RUNNING and (job.heartbeat_at or job.asked_at) < now - LEASE
+
+
+def under_way(kind: JobKind, subject: str, now: dt.datetime) -> bool:
+    """Return whether such a job waits or is worked on. One statement."""
+    of_kind = Job.objects.filter(kind=kind, subject=subject)
+    alive = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__gte=now - LEASE)
+    return of_kind.filter(alive).exists()
 
 
 def close_lost(now: dt.datetime) -> int:

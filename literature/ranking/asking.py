@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Q
 
 from literature.jobs import AlreadyAsked, ask, progress
+from literature.jobs.standing import under_way
 from literature.models import Job, JobKind, Ranking, Screening, ScreeningStage, ScreeningTask, Vote
 from literature.ranking.learn import fit
 
@@ -17,9 +18,12 @@ def ask_if_due(stage: ScreeningStage, *, at: dt.datetime) -> bool:
     """Ask for a fit of the stage and return whether it was asked for now.
 
     It is due when the last one is REFIT_AFTER old and something was decided, undone or came in since. What happens
-    sooner is learned with the next fit that is due: whoever votes or opens the queue asks. Five queries at the most."""
+    sooner is learned with the next fit that is due: whoever votes or opens the queue asks. While one is waited for that
+    costs two queries and no transaction."""
     last = Ranking.objects.filter(stage=stage).first()
     if last and (last.fitted_at > at - REFIT_AFTER or not _is_news(stage, last.fitted_at)):
+        return False
+    if under_way(JobKind.RANK, stage.value, at):
         return False
     try:
         ask(JobKind.RANK, stage.value, by=None, at=at)
