@@ -24,23 +24,39 @@ class PaperChangeList(ChangeList):
     """The list of papers: light rows with what the columns show, in a fixed number of queries."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Paper]:
-        """Bring along what the columns show and leave long texts behind; fields left empty are no filters."""
+        """Leave long texts behind; fields left empty are no filters."""
         self.filter_params = {name: values for name, values in self.filter_params.items() if values != [""]}
         self.params = {name: value for name, value in self.params.items() if value}
         papers: QuerySet[Paper] = super().get_queryset(request, exclude_parameters)
         self.problems = problems_of(request)
-        tags = TopicTag.objects.select_related("topic").order_by("topic__path")
-        first = Authorship.objects.filter(position=1)
-        return papers.defer(*HEAVY).prefetch_related(
-            Prefetch("topic_tags", tags),
-            Prefetch("authorships", first, to_attr="first_authors"),
-            *("screenings", "screening_tasks"),
-        )
+        return papers.defer(*HEAVY)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Choose the papers of the page by their ids, and only then fetch what their rows show: a database that sorts
+        many papers by a column without an index would else carry whole rows along."""
+        super().get_results(request)
+        ids = list(self.result_list.select_related(None).values_list("pk", flat=True))
+        rows = _with_what_rows_show(self.root_queryset.filter(pk__in=ids)).in_bulk()
+        self.result_list = [rows[pk] for pk in ids if pk in rows]
 
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:
         """What the form of the filters sends along: search, order, and whether this is a pop-up."""
         return [(name, value) for name, value in self.params.items() if name in IGNORED_PARAMS]
+
+
+def _with_what_rows_show(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    tags = TopicTag.objects.select_related("topic").order_by("topic__path")
+    first = Authorship.objects.filter(position=1)
+    return (
+        papers.select_related("journal")
+        .defer(*HEAVY)
+        .prefetch_related(
+            Prefetch("topic_tags", tags),
+            Prefetch("authorships", first, to_attr="first_authors"),
+            *("screenings", "screening_tasks"),
+        )
+    )
 
 
 def search(request: HttpRequest, papers: QuerySet[Paper], text: str) -> QuerySet[Paper]:
