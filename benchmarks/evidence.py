@@ -150,9 +150,10 @@ def functions() -> None:
     row("verdict of a claim, 1,000 items", [lambda: verdict.judge(claims.evidence_of(largest))] * 5, AIM)
     row("without each paper, 100 items", [lambda c=c: claims.sensitivity(c) for c in others])
     row("pooled, 100 items", [lambda c=c: claims.pooled(c) for c in others])
-    counting = list(EvidenceItem.objects.counting().filter(claim_links__claim__in=others).order_by("pk")[:11])
+    moving = EvidenceItem.objects.counting().filter(study=None, claim_links__stance="supports").order_by("pk")
+    counting = list(moving.filter(claim_links__claim__in=others)[:11])
     row("an item is flagged, its claim computed anew", flagged(claims.recompute_for, counting, Cause.FLAGGED), AIM)
-    lone = list(EvidenceItem.objects.counting().filter(claim_links__claim=largest).order_by("pk")[:6])
+    lone = list(moving.filter(claim_links__claim=largest)[:6])
     row("  the same under 1,000 items", flagged(claims.recompute_for, lone, Cause.FLAGGED), AIM)
 
 

@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
 from evidence import claims, verdict
-from evidence.admin.claim.forms import CertaintyForm, LinkForm, StandingForm, as_initial
+from evidence.admin.claim.forms import CertaintyForm, LinkForm, as_initial
 from evidence.claims.naming import short_names, study_names
 from evidence.claims.standing import links_by_stance
-from evidence.models import Claim, ClaimLink, EvidenceItem, ItemStatus, Stance, Verdict, VerdictStatus
+from evidence.models import Claim, ClaimLink, Directness, EvidenceItem, ItemStatus, Stance, Verdict, VerdictStatus
 
 A_PAGE = 50
 MOST_CHANGES = 50
@@ -42,8 +42,8 @@ def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
         "changes": [(one, before, papers.get(one.paper_id or 0, "")) for one, before in _with_before(changes)],
         "history_is_cut": len(changes) == MOST_CHANGES,
         "items": LinkForm(auto_id="link-%s"),
-        **_sensitivity(claim, "sensitivity" in request.GET),
-        **_pooled(claim),
+        "choices": {"stance": Stance.choices, "directness": Directness.choices},
+        **_computed(claim, "sensitivity" in request.GET),
         **_certainty(claim),
     }
 
@@ -62,14 +62,12 @@ def _by_stance(
 
 def _row(link: ClaimLink, papers: dict[int, str], adds: dict[int, Any]) -> dict[str, Any]:
     study = adds.get(link.item_id)
-    said = {"stance": link.stance, "directness": link.directness, "note": link.note}
     return {
         "link": link,
         "paper": papers.get(link.item.paper_id, ""),
         "state": _state(link.item),
         "study": study,
         "with_others": len(study["items"]) - 1 if study else 0,
-        "form": StandingForm(initial=said, auto_id=f"link-{link.pk}-%s"),
     }
 
 
@@ -81,7 +79,8 @@ def _state(item: EvidenceItem) -> str:
 
 
 # ── The verdict without one paper, and what changed it ──────────────────────────────────────────────────────────────
-def _sensitivity(claim: Claim, asked: bool) -> dict[str, Any]:
+def _computed(claim: Claim, asked: bool) -> dict[str, Any]:
+    """Return what is computed for the page: at once for a few papers, for many where it was asked for."""
     evidence = claims.evidence_of(claim)
     number = len({one.paper for one in evidence})
     if number > MOST_PAPERS and not asked:
@@ -94,6 +93,7 @@ def _sensitivity(claim: Claim, asked: bool) -> dict[str, Any]:
         "sensitivity": [(one, names[one.paper], VerdictStatus(one.verdict.status).label) for one in rows],
         "turning": sum(one.changes for one in told),
         "studies": _studies(claim.verdict),
+        **_pooled(claim),
     }
 
 
