@@ -75,7 +75,7 @@ class ItemAdmin(HistoryAdmin):
 
     adding = changing = Act.EXTRACT
     change_list_template = "evidence/admin/item_list.html"
-    list_display = ("statement", "about", "question", "design", "level", "status", "waits_for", "waits_since")
+    list_display = ("statement", "about", "question", "design", "level", "standing", "waits_for", "waits_since")
     list_filter = (WaitingFilter, "status", "question", "design", "level")
     list_select_related = ("created_by", "decided_by", "paper")
     search_fields = ("statement", "quotes__text", "paper__title", "=paper__pmid")
@@ -91,6 +91,11 @@ class ItemAdmin(HistoryAdmin):
         """Name the paper in short."""
         title = str(item.paper)
         return f"{title[:60]}…" if len(title) > 60 else title
+
+    @admin.display(description="status", ordering="status")
+    def standing(self, item: EvidenceItem) -> str:
+        """Say where it stands, and whether that is a demonstration."""
+        return item.standing
 
     @admin.display(description="waits for")
     def waits_for(self, item: EvidenceItem) -> str:

@@ -20,7 +20,7 @@ def evidence_items(paper: Paper) -> SafeString | str:
         (
             link(reverse("admin:evidence_evidenceitem_change", args=[item.pk]), item.statement),
             *(item.get_question_display(), item.get_design_display(), item.level),
-            *(item.get_status_display(), item.created_by, item.decided_by),
+            *(item.standing, item.created_by, item.decided_by),
         )
         for item in items
     )

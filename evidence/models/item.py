@@ -281,3 +281,8 @@ class EvidenceItem(models.Model):
 
     def __str__(self) -> str:
         return self.statement
+
+    @property
+    def standing(self) -> str:
+        """Its status, and where nobody has checked what is accepted, that."""
+        return f"{self.get_status_display()}{', as a demonstration' if self.is_demo else ''}"
