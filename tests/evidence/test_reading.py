@@ -12,7 +12,7 @@ from tests.literature.factories import NOW, make_paper, make_user
 
 SECRET = "Nobody but curators has read this yet."
 ITEM = "/admin/evidence/evidenceitem/"
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.literature.factories import NOW, make_paper, make_user
 LATER = NOW + dt.timedelta(days=3)
 ODD: dict[str, Any] = {"quotes": [{"values": ["women_n"], "text": "it helped", "place": "p. 2"}]}
 TRIAL = {"design": "randomised-trial"}
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 
 def odd(item: EvidenceItem) -> Finding:

@@ -12,7 +12,7 @@ from tests.evidence.factories import machine, make_draft, make_pack_draft, make_
 from tests.literature.factories import NOW, make_paper
 
 LATER = NOW + dt.timedelta(days=3)
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 
 def test_what_no_pack_brought_is_not_accepted_as_a_demonstration() -> None:
