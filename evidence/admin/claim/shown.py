@@ -17,9 +17,9 @@ from evidence.claims.naming import short_names, study_names
 from evidence.claims.standing import links_by_stance
 from evidence.models import Claim, ClaimLink, Directness, EvidenceItem, ItemStatus, Stance, Verdict, VerdictStatus
 
-A_PAGE = 50
+A_PAGE = 25
 MOST_CHANGES = 50
-MOST_PAPERS = 100  # without whom the verdict is shown at once; that of more papers is asked for
+MOST_PAPERS = 40  # without whom the verdict is shown at once; that of more papers is asked for
 
 
 def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
