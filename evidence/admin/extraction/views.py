@@ -208,11 +208,12 @@ def _suggest(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResp
         return HttpResponseBadRequest("Only an accepted item is revised by a suggestion.")
     if standing.impossible:
         return _not_saved(request, desk, texts, [f"{noted.label}: {noted.message}" for noted in standing.impossible])
+    begun = workflow.typed_draft(desk.user, desk.item)
+    facts = {"reason": texts.get("_reason", ""), "base_version": begun.base_version if begun else None}
     try:
-        workflow.suggest(desk.item, standing.document, reason=texts.get("_reason", ""), by=desk.user, at=now)
+        workflow.suggest(desk.item, standing.document, **facts, by=desk.user, at=now)
     except workflow.WorkflowRefused as error:
         return _not_saved(request, desk, texts, [str(error)])
-    workflow.discard_typed(desk.user, desk.item)
     messages.success(request, "The revision is suggested: a second person accepts or rejects it.")
     return HttpResponseRedirect(_page_of(desk.item))
 

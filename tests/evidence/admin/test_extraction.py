@@ -9,12 +9,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from lxml.html import HtmlElement
 
+from evidence import workflow
 from evidence.models import EvidenceItem, Intervention, Suggestion, TypedDraft
 from literature.models import Paper
 from tests.evidence.admin.conftest import logged_in
 from tests.evidence.admin.pages import find, page_of, text, value
-from tests.evidence.factories import make_draft, make_item, make_submitted, user
-from tests.literature.factories import make_paper, make_user
+from tests.evidence.factories import make_draft, make_item, make_submitted, make_suggestion, user
+from tests.literature.factories import NOW, make_paper, make_user
 
 HOSTILE = '<script>alert("x")</script>'
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,15 @@ def test_an_accepted_item_is_revised_by_a_suggestion(door: Client, paper: Paper)
     assert suggestion.content["n_analysed"] == 35
     assert EvidenceItem.objects.get().content != suggestion.content
     assert door.post(of_item(item), {**FORM, "_act": "save"}).status_code != 302
+
+
+def test_a_revision_of_what_was_revised_meanwhile_is_refused(door: Client, paper: Paper) -> None:
+    item = make_item(paper)
+    press(door, of_item(item), "typed", _reason="begun on version 1")
+    workflow.accept_suggestion(make_suggestion(item), by=user("second"), at=NOW)
+    page = press(door, of_item(item), "suggest", _reason="begun on version 1")
+    assert "revised since" in text(page, "#trouble")
+    assert value(page, "statement") == FORM["statement"]
 
 
 def test_nobody_writes_in_what_was_submitted(paper: Paper) -> None:

@@ -23,6 +23,7 @@ from literature.models import (
     TopicTag,
 )
 from literature.pubmed.records import AuthorRecord, PublicationType
+from tests.evidence.factories import make_item
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, make_user, suggest
 
 LIST = "/admin/literature/paper/"
@@ -440,13 +441,8 @@ def test_every_revision_shows_what_it_changed_and_its_bytes_escaped(door: Client
 
 
 def test_evidence_and_merges_and_hits_are_on_the_page(door: Client, curator: User) -> None:
-    from evidence.models import EvidenceItem
-
     paper, other = make_papers([{"title": "A", "pmid": 1}, {"title": "<b>Other</b>", "pmid": 2}])
-    EvidenceItem.objects.create(
-        paper=paper, question="therapy", design="case-series", statement="<i>It helped</i>", created_by=curator,
-        created_at=NOW,
-    )  # fmt: skip
+    make_item(paper, statement="<i>It helped</i>")
     Merge.objects.create(survivor=paper, loser=other, merged_by=curator, merged_at=NOW, reason="same DOI")
     strategy = Strategy.objects.create(slug="s", title="Sensitive")
     version = StrategyVersion.objects.create(strategy=strategy, number=3, query="x", created_at=NOW)
