@@ -89,7 +89,7 @@ def test_words_of_another_scale_are_refused():
         (QUADAS, {"q2_bias": "unclear", "q4_bias": "high"}, "high"),
         (QUADAS, {"q1_applicability": "high", "q1_1": "no"}, "low"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "slug", None) or str(value),
 )
 def test_the_summary_is_that_of_the_worst_domain_for_bias(form, answers, expected):
     assert judge(form, filled(form, **answers)) == expected
