@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, Q
 
 from evidence.claims import keep_claim
-from evidence.models import Claim, ClaimLink, IndexTest, Intervention, Outcome, Study
+from evidence.models import Claim, ClaimLink, EvidenceItem, IndexTest, Intervention, Outcome, Study
 from evidence.studies import keep_study
 from evidence.vocabulary import keep_term
 from literature.history import Stream, add_stream, let_restore
@@ -36,6 +36,15 @@ Restore = Callable[[Any, Any, User, dt.datetime], None]
 
 def _of(thing: Any) -> Q:
     return Q(id=thing.pk)
+
+
+def _of_claim(claim: Any) -> Q:
+    return Q(claim_id=claim.pk)
+
+
+def _to_items_readable_by(reader: Any) -> Q:
+    """A claim's history is open to every role, drafts are not: a link names its item and may say what it has."""
+    return Q(item_id__in=EvidenceItem.objects.readable_by(reader).values("pk"))
 
 
 def _put(current: Any, row: Any, fields: Sequence[str]) -> None:
@@ -70,5 +79,5 @@ def register() -> None:
     add_stream(Study, Stream(Study, "study", _of, ("slug", *_STUDY)))
     let_restore(Study, _STUDY, _study)
     add_stream(Claim, Stream(Claim, "claim", _of, ("slug", *_CLAIM)))
-    add_stream(Claim, Stream(ClaimLink, "link", lambda claim: Q(claim_id=claim.pk), _LINK, about="item"))
+    add_stream(Claim, Stream(ClaimLink, "link", _of_claim, _LINK, about="item", readable=_to_items_readable_by))
     let_restore(Claim, _CLAIM, _claim)

@@ -65,7 +65,7 @@ class HistoryAdmin(KeptAdmin):
     ) -> HttpResponse:
         """Show what happened, the newest first."""
         thing = self._looked_at(request, object_id)
-        entries = timeline(thing)
+        entries = timeline(thing, curator(request))
         page = Paginator(entries, _A_PAGE).get_page(request.GET.get("p"))
         context = {
             **self._context(request, thing),
@@ -114,7 +114,7 @@ class HistoryAdmin(KeptAdmin):
         """Ask, with what would change, and then restore."""
         thing = self._looked_at(request, str(pk))
         require(request.user, Act.RESTORE)
-        row = self._entry(thing, kind, entry)
+        row = self._entry(request, thing, kind, entry)
         form = RestoreForm(request.POST if request.method == "POST" else None, initial={"seen": newest_entry(row)})
         if request.method == "POST" and form.is_valid():
             facts = form.cleaned_data
@@ -127,11 +127,11 @@ class HistoryAdmin(KeptAdmin):
                 return HttpResponseRedirect(self._address("history", thing.pk))
         return self._question(request, thing, row, form)
 
-    def _entry(self, thing: Model, kind: str, number: int) -> Any:
+    def _entry(self, request: HttpRequest, thing: Model, kind: str, number: int) -> Any:
         """Return the row of one of the object's own streams. Raises Http404."""
         for stream in streams_of(type(thing)):
             if stream.name == kind:
-                rows: QuerySet[Any] = stream.rows(thing)
+                rows: QuerySet[Any] = stream.rows(thing, curator(request))
                 if row := rows.filter(history_id=number).first():
                     return row
         raise Http404("There is no such entry in this history.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
 
@@ -27,6 +28,8 @@ from literature.models import (
 )
 from literature.screening.queue import SHOWN
 
+Reader = User | AnonymousUser
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -35,7 +38,7 @@ class Stream:
     `model` is historised; `of` says which rows of its history belong to the object; `fields` are what is shown of them,
     and only what people change, for machines write without history. `about` is the field that names the row among its
     like ("topic"), where an object has several. `first` gives what stood before the first entry, where that entry does
-    not begin with nothing."""
+    not begin with nothing. `readable` says which of the rows a reader may see, where that is not everybody."""
 
     model: type[models.Model]
     called: str
@@ -43,16 +46,20 @@ class Stream:
     fields: Sequence[str]
     about: str = ""
     first: Callable[[Any], Mapping[str, Any]] = lambda row: {}
+    readable: Callable[[Reader], Q] = lambda reader: Q()
 
     @property
     def name(self) -> str:
         """The name in addresses."""
         return str(self.model._meta.model_name)
 
-    def rows(self, of: models.Model) -> models.QuerySet[Any]:
-        """Return the rows of the object's history, the newest first."""
+    def rows(self, of: models.Model, reader: Reader | None = None) -> models.QuerySet[Any]:
+        """Return the rows of the object's history that the reader, nobody in particular if None, may see, the newest
+        first."""
         history: Any = self.model.history  # type: ignore[attr-defined]
-        rows: models.QuerySet[Any] = history.filter(self.of(of)).select_related("history_user")
+        rows: models.QuerySet[Any] = history.filter(
+            self.of(of), self.readable(reader or AnonymousUser())
+        ).select_related("history_user")
         return rows.order_by("-history_id")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from literature.history.readable import FieldChange, Names, changes_between, readable, values_of
-from literature.history.sources import Stream, events_of, streams_of
+from literature.history.sources import Reader, Stream, events_of, streams_of
 from literature.models import Screening
 
 MOST_ROWS = 2_000  # of one stream; beyond it the oldest are left out, which the page says
@@ -34,17 +34,18 @@ class Entry:
     order: int = 0
 
 
-def timeline(of: models.Model) -> list[Entry]:
-    """Return everything that is known to have been done with an object, the newest first, in a fixed number of queries
-    for each kind of row. Of one stream at most MOST_ROWS entries are told."""
+def timeline(of: models.Model, reader: Reader | None = None) -> list[Entry]:
+    """Return everything that was done with an object and that the reader may know, the newest first, in a fixed number
+    of queries for each kind of row; None is a reader without any role. Of one stream at most MOST_ROWS entries are
+    told."""
     names = Names()
-    entries = [entry for stream in streams_of(type(of)) for entry in _told(stream, of, names)]
+    entries = [entry for stream in streams_of(type(of)) for entry in _told(stream.rows(of, reader), stream, names)]
     entries += [entry for events in events_of(type(of)) for entry in events(of)]
     return sorted(entries, key=lambda entry: (entry.at, entry.order), reverse=True)
 
 
-def _told(stream: Stream, of: models.Model, names: Names) -> Iterable[Entry]:
-    rows = list(stream.rows(of)[:MOST_ROWS])
+def _told(found: models.QuerySet[Any], stream: Stream, names: Names) -> Iterable[Entry]:
+    rows = list(found[:MOST_ROWS])
     shown = [*stream.fields, *([stream.about] if stream.about else [])]
     values = {row.history_id: values_of(row, shown) for row in rows}
     for name in shown:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from evidence.claims import link
 from evidence.models import EvidenceItem
 from evidence.workflow import autosave, reject
-from tests.evidence.factories import make_draft, make_item, make_submitted, user
+from tests.evidence.factories import editor, make_claim, make_draft, make_item, make_submitted, user
 from tests.literature.factories import NOW, make_paper, make_user
 
 SECRET = "Nobody but curators has read this yet."
@@ -54,6 +55,23 @@ def test_what_a_viewer_may_open_does_not_show_it(drafts: list[EvidenceItem], vie
     entry = drafts[0].history.first().history_id  # type: ignore[attr-defined]
     restore = f"/admin/literature/paper/{paper}/history/restore/evidenceitem/{entry}/"
     assert viewer.get(restore).status_code in (403, 404)
+
+
+def test_a_claims_page_and_history_do_not_show_what_is_linked_and_not_public(
+    drafts: list[EvidenceItem], viewer: Client
+) -> None:
+    claim, door = make_claim(), Client()
+    for item in drafts:
+        if item.status != "rejected":
+            link(claim, item, "refutes", note=f"{SECRET} note", by=editor(), at=NOW)
+    public = make_item(make_paper(title="Public"), statement="Public finding.")
+    link(claim, public, "supports", by=editor(), at=NOW)
+    for what in ("change", "history"):
+        answer = viewer.get(f"/admin/evidence/claim/{claim.pk}/{what}/")
+        assert SECRET not in answer.content.decode()
+        assert "Public finding." in answer.content.decode()
+    door.force_login(editor())
+    assert SECRET in door.get(f"/admin/evidence/claim/{claim.pk}/history/").content.decode()
 
 
 def test_the_api_does_not_show_it(drafts: list[EvidenceItem]) -> None:
