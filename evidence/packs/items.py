@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from evidence.checks import check, unsourced
 from evidence.findings import Document
 from evidence.packs.data import KINDS, EvidenceData, ItemData, LinkData
+from evidence.secondhand import place_of
 from evidence.shape import members_of
 from literature.packs.checks import SLUG, Table, one_of, repeated
 from literature.packs.data import PackData
@@ -81,7 +82,7 @@ def _quote(table: Table, known: Mapping[str, str]) -> Document:
     if fact and fact not in known:
         table.fault(f"fact {fact!r} is no study fact of the paper's entry; copy it word for word from collection.jsonl")
     site = urlsplit(known.get(fact, "")).hostname or ""
-    return {"text": fact, "place": f"told by {site}; not the paper’s words", "values": list(table.texts("values"))}
+    return {"text": fact, "place": place_of(site), "values": list(table.texts("values"))}
 
 
 def _source(table: Table, quotes: list[Document], known: Mapping[str, str]) -> str:

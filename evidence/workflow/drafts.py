@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from evidence.content import canonical, write
 from evidence.flags import look_again
 from evidence.models import EvidenceItem, ItemStatus, Origin, TypedDraft
-from evidence.refusals import WorkflowRefused
+from evidence.refusals import NotReady, WorkflowRefused
 from evidence.roles import Act
+from evidence.secondhand import second_hand
 from evidence.transition import locked, moved, sign
 from evidence.workflow.locks import unlock
 from evidence.workflow.ready import rate, refuse_impossible
@@ -65,21 +66,25 @@ def take_over(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
 @one_writer()
 def submit(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
     """Hand a draft over to a second curator. Who hands over what came from a secondary source says by it that they
-    have checked it against the paper. Raises WorkflowRefused for what is not a draft of `by`."""
+    have checked it against the paper. Raises WorkflowRefused for what is not a draft of `by`, NotReady
+    where a quote still has the words of a secondary source."""
     require(by, Act.EXTRACT)
     draft = locked(item)
     if _taken_over(draft, by):
         raise WorkflowRefused(f"The draft is {draft.created_by}'s: take it over, check it, and then hand it over.")
     if draft.origin == Origin.SECONDARY and not can_log_in(by):
         raise WorkflowRefused("What comes from a secondary source is handed over by who has checked it in the paper.")
-    draft.origin = Origin.PAPER
+    if told := second_hand(draft.content):
+        raise NotReady(told)
+    draft.origin, draft.is_demo = Origin.PAPER, False
     draft.status, draft.submitted_at = ItemStatus.SUBMITTED, at
     return moved(draft, by=by, at=at)
 
 
 @one_writer()
 def reopen(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
-    """Make a draft again of what was rejected, withdrawn or not decided yet, to go on with it.
+    """Make a draft again of what was rejected, withdrawn or not decided yet, to go on with it. A demonstration stays
+    marked as one as long as a quote has the words of a secondary source.
 
     Raises WorkflowRefused for whoever did not write it, and for an accepted item, whose revisions are suggested."""
     require(by, Act.EXTRACT)
@@ -91,7 +96,8 @@ def reopen(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
         raise WorkflowRefused(f"The item is {found.created_by}'s: only who wrote it opens it again.")
     if found.created_by_id != by.pk:
         found.created_by, found.created_at = by, at
-    found.status, found.submitted_at, found.is_demo = ItemStatus.DRAFT, None, False
+    found.status, found.submitted_at = ItemStatus.DRAFT, None
+    found.is_demo = found.is_demo and bool(second_hand(found.content))
     look_again(found, at)
     unlock(found)
     return moved(found, by=by, at=at, why="opened again")

@@ -9,6 +9,7 @@ from evidence.findings import Document, Finding, impossible
 from evidence.levels import level, refused_override
 from evidence.models import EvidenceItem, WarningAnswer
 from evidence.refusals import ImpossibleNumbers
+from evidence.secondhand import second_hand
 
 
 def hurdles(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
@@ -19,7 +20,8 @@ def hurdles(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
     told = item.content if said is None else said
     found = check(told)
     wrong = [finding for finding in found if finding.kind == "impossible"]
-    return [*_undecided(item), *wrong, *_unsourced(told), *_unlevelled(told), *_unanswered(item, found)]
+    lacking = [*_unsourced(told), *second_hand(told), *_unlevelled(told)]
+    return [*_undecided(item), *wrong, *lacking, *_unanswered(item, found)]
 
 
 def open_warnings(item: EvidenceItem, said: Document | None = None) -> list[Finding]:

@@ -13,6 +13,7 @@ from evidence.content import canonical, write
 from evidence.models import Cause, EvidenceItem, ItemStatus, Origin, Suggestion, SuggestionStatus, TypedDraft
 from evidence.refusals import NotReady, WorkflowRefused, needs_reason
 from evidence.roles import Act
+from evidence.secondhand import second_hand
 from evidence.transition import locked, sign, tell
 from evidence.workflow.ready import hurdles, rate, refuse_impossible
 from evidence.workflow.review import keep_version
@@ -35,7 +36,8 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     curator began to type, else the present one.
 
     Raises WorkflowRefused without a reason, for an item that is not accepted or was revised since, for a revision that
-    changes nothing and for a second one of the same curator; Unfit and ImpossibleNumbers as `save_draft`."""
+    changes nothing and for a second one of the same curator; NotReady where a quote still has the words of a secondary
+    source; Unfit and ImpossibleNumbers as `save_draft`."""
     require(by, Act.EXTRACT)
     why = needs_reason(reason)
     found = locked(item)
@@ -46,6 +48,8 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     told = canonical(said)
     if told == found.content:
         raise WorkflowRefused("This changes nothing.")
+    if lacking := second_hand(told):
+        raise NotReady(lacking)
     if Suggestion.objects.filter(item=found, suggested_by=by, status=SuggestionStatus.PENDING).exists():
         raise WorkflowRefused("A revision of yours is waiting already: withdraw it before you suggest another one.")
     TypedDraft.objects.filter(user=by, item=found).delete()
