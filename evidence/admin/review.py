@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ from evidence import waits, workflow
 from evidence.admin.bias import forms_for
 from evidence.admin.extraction.terms import Terms
 from evidence.admin.reading import blocks_of
-from evidence.admin.revisions import pending_of, versions_of
+from evidence.admin.revisions import pending_of, versions_of, warnings_of
 from evidence.admin.wording import value_label
 from evidence.checks import check
 from evidence.levels import level
@@ -46,7 +47,7 @@ def item_page(request: HttpRequest, item: EvidenceItem) -> HttpResponse:
         "quotes": said.get("quotes", []),
         "level": level(said),
         "hurdles": [(value_label(one.path, said), one.message) for one in _hurdles(item)],
-        "warnings": _warnings(item),
+        "warnings": warnings_of(item, item.content),
         "suggestions": pending_of(item, user, terms),
         "versions": versions_of(item, terms),
         "bias_forms": forms_for(item),
@@ -61,20 +62,6 @@ def item_page(request: HttpRequest, item: EvidenceItem) -> HttpResponse:
 def _hurdles(item: EvidenceItem) -> list[Any]:
     waiting = item.status in (ItemStatus.DRAFT, ItemStatus.SUBMITTED)
     return workflow.hurdles(item) if waiting else []
-
-
-def _warnings(item: EvidenceItem) -> list[dict[str, Any]]:
-    """Return the warnings of the checks, each with its answer where one holds."""
-    kept = {(a.code, a.path, a.message): a for a in item.warning_answers.select_related("answered_by")}
-    return [
-        {
-            "finding": one,
-            "label": value_label(one.path, item.content),
-            "answer": kept.get((one.code, one.path, one.message)),
-        }
-        for one in check(item.content)
-        if one.kind == "implausible"
-    ]
 
 
 def _holder(item: EvidenceItem, user: User, now: Any) -> User | None:
@@ -130,8 +117,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:evidence_evidenceitem_change", args=[item.pk]))
 
 
-def _seen(request: HttpRequest) -> Any:
-    return parse_datetime(request.POST.get("seen", ""))
+def _seen(request: HttpRequest) -> dt.datetime:
+    """Return which state of the item the reviewer had before them. Raises WorkflowRefused where none can be read."""
+    try:
+        seen = parse_datetime(request.POST.get("seen", ""))
+    except ValueError:  # a moment that there is not, such as the 45th of the month
+        seen = None
+    if seen is None or timezone.is_naive(seen):
+        raise workflow.WorkflowRefused("The page did not say what you had before you: look at the item again.")
+    return seen
 
 
 def _reason(request: HttpRequest) -> str:
@@ -179,8 +173,10 @@ def _drop(request: HttpRequest, item: EvidenceItem, user: User) -> str:
 
 
 def _answer(request: HttpRequest, item: EvidenceItem, user: User) -> str:
+    """Answer a warning of the item, or of the suggested revision that is named."""
     code, path = request.POST.get("code", ""), request.POST.get("path", "")
-    found = next((one for one in check(item.content) if (one.code, one.path) == (code, path)), None)
+    said = _suggestion(request, item).content if "suggestion" in request.POST else item.content
+    found = next((one for one in check(said) if (one.code, one.path) == (code, path)), None)
     if found is None:
         raise workflow.WorkflowRefused("The check does not object to this any more.")
     workflow.answer_warning(item, found, request.POST.get("answer", ""), by=user, at=timezone.now())

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from evidence.admin.extraction.terms import Terms, kind_of
 from evidence.admin.wording import value_label
+from evidence.checks import check
 from evidence.differences import Difference, differences
 from evidence.models import EvidenceItem, ItemVersion, Suggestion, SuggestionStatus
 from evidence.roles import Act
@@ -35,6 +36,7 @@ class Revision:
 
     suggestion: Suggestion
     changes: list[Differs]
+    warnings: list[dict[str, Any]]
     is_stale: bool
     may_decide: bool
     may_withdraw: bool
@@ -67,18 +69,34 @@ def _shown(path: str, value: Any, terms: Terms) -> str:
 
 
 def pending_of(item: EvidenceItem, user: User, terms: Terms) -> list[Revision]:
-    """Return the revisions on which nobody has decided. One query."""
+    """Return the revisions on which nobody has decided. One query, and one for each revision."""
     found = Suggestion.objects.filter(item=item, status=SuggestionStatus.PENDING).select_related("suggested_by")
     reviews = may(user, Act.REVIEW)
     return [
         Revision(
             suggestion=one,
             changes=what_differs(item.content, one.content, terms),
+            warnings=warnings_of(item, one.content),
             is_stale=one.base_version != item.version,
             may_decide=reviews and one.suggested_by_id != user.pk,
             may_withdraw=one.suggested_by_id == user.pk,
         )
         for one in found
+    ]
+
+
+def warnings_of(item: EvidenceItem, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the warnings of the checks about the item's document or one that is suggested, each with its answer where
+    one holds. One query."""
+    kept = {(a.code, a.path, a.message): a for a in item.warning_answers.select_related("answered_by")}
+    return [
+        {
+            "finding": one,
+            "label": value_label(one.path, said),
+            "answer": kept.get((one.code, one.path, one.message)),
+        }
+        for one in check(dict(said))
+        if one.kind == "implausible"
     ]
 
 

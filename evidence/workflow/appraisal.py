@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from evidence.bias import Form, forms, validate, validate_summary
+from evidence.checks import check
 from evidence.claims import recompute_for
 from evidence.findings import Finding, impossible
-from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, WarningAnswer
+from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, Suggestion, SuggestionStatus, WarningAnswer
 from evidence.refusals import Unfit, WorkflowRefused, needs_reason
 from evidence.roles import Act
 from evidence.transition import locked, moved, tell
@@ -25,21 +26,25 @@ LONGEST_REASON = 2_000
 
 @one_writer()
 def answer_warning(item: EvidenceItem, finding: Finding, answer: str, *, by: User, at: dt.datetime) -> WarningAnswer:
-    """Say why a value that looks implausible is right. Who wrote the item answers until it is accepted; the warnings of
-    a suggested revision are answered by who may write evidence.
+    """Say why a value that looks implausible is right. Who wrote the item answers until it is accepted; from then
+    on who may write evidence answers what has no answer yet, such as the warnings of a suggested revision.
 
-    Raises WorkflowRefused without an answer, for an impossible value, which is mended, and for another's item."""
+    Raises WorkflowRefused without an answer, for an impossible value, which is mended, for another's item, and for
+    another answer to a warning of what is public or waits to be."""
     require(by, Act.EXTRACT)
     said = needs_reason(answer, LONGEST_ANSWER)
     found = locked(item)
     if finding.kind != "implausible":
         raise WorkflowRefused(f"This cannot be, whatever the answer: {finding.message}")
+    warning: dict[str, Any] = {"item": found, "code": finding.code, "path": finding.path, "message": finding.message}
+    kept = WarningAnswer.objects.filter(**warning).first()
     _check_answers(found, by)
+    if kept and found.status == ItemStatus.ACCEPTED:
+        if kept.answer == said:
+            return kept
+        _check_replaces(kept, finding)
     given, _ = WarningAnswer.objects.update_or_create(
-        item=found,
-        code=finding.code,
-        path=finding.path,
-        message=finding.message,
+        **warning,
         defaults={"answer": said, "answered_by": by, "answered_at": at},
     )
     moved(found, by=by, at=at, why=f"answered {finding.code}: {said}")
@@ -96,6 +101,14 @@ def _check_answers(item: EvidenceItem, by: User) -> None:
         return
     if item.status != ItemStatus.SUBMITTED or item.created_by_id != by.pk:
         raise WorkflowRefused(f"The item is {item.created_by}'s: who wrote it answers its warnings.")
+
+
+def _check_replaces(kept: WarningAnswer, finding: Finding) -> None:
+    """Refuse to put another answer in the place of one that a second person has read, or reads with a revision."""
+    pending = Suggestion.objects.filter(item=kept.item, status=SuggestionStatus.PENDING)
+    read = [kept.item.content, *pending.values_list("content", flat=True)]
+    if any(finding in check(said) for said in read):
+        raise WorkflowRefused(f"{kept.answered_by} has answered this warning: “{kept.answer}”. That answer stays.")
 
 
 def _check_assesses(item: EvidenceItem, by: User) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from evidence.claims import recompute_for
 from evidence.content import canonical, write
+from evidence.findings import Finding
 from evidence.models import Cause, EvidenceItem, ItemStatus, Origin, Suggestion, SuggestionStatus, TypedDraft
 from evidence.refusals import NotReady, WorkflowRefused, needs_reason
 from evidence.roles import Act
 from evidence.secondhand import second_hand
 from evidence.transition import locked, sign, tell
+from evidence.workflow.appraisal import answer_warning
 from evidence.workflow.ready import hurdles, rate, refuse_impossible
 from evidence.workflow.review import keep_version
 from literature.roles import require
@@ -30,14 +32,16 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     by: User,
     at: dt.datetime,
     base_version: int | None = None,
+    answers: Iterable[tuple[Finding, str]] = (),
 ) -> Suggestion:
     """Suggest what an accepted item should say instead, whole, and why; what stands is public until a second person
     accepts the revision. `base_version` is the version that it was begun on: unless given, that on which the
-    curator began to type, else the present one.
+    curator began to type, else the present one. `answers` are those to warnings about the revision, kept with it; one
+    that was given before may be among them.
 
     Raises WorkflowRefused without a reason, for an item that is not accepted or was revised since, for a revision that
-    changes nothing and for a second one of the same curator; NotReady where a quote still has the words of a secondary
-    source; Unfit and ImpossibleNumbers as `save_draft`."""
+    changes nothing, for a second one of the same curator and for a wrong answer (`answer_warning`); NotReady where a
+    quote still has the words of a secondary source; Unfit and ImpossibleNumbers as `save_draft`."""
     require(by, Act.EXTRACT)
     why = needs_reason(reason)
     found = locked(item)
@@ -53,6 +57,8 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     if Suggestion.objects.filter(item=found, suggested_by=by, status=SuggestionStatus.PENDING).exists():
         raise WorkflowRefused("A revision of yours is waiting already: withdraw it before you suggest another one.")
     TypedDraft.objects.filter(user=by, item=found).delete()
+    for finding, answer in answers:
+        answer_warning(found, finding, answer, by=by, at=at)
     return Suggestion.objects.create(
         item=found, base_version=found.version, content=told, reason=why, suggested_by=by, suggested_at=at
     )

@@ -21,11 +21,18 @@ MOST_TYPED = 500_000  # characters; the largest form filled to the brim has fewe
 
 
 @one_writer()
-def autosave(
-    user: User, paper: Paper, item: EvidenceItem | None, typed: Mapping[str, Any], at: dt.datetime
+def autosave(  # noqa: PLR0913 the facts of one typed form
+    user: User,
+    paper: Paper,
+    item: EvidenceItem | None,
+    typed: Mapping[str, Any],
+    at: dt.datetime,
+    *,
+    base_version: int | None = None,
 ) -> TypedDraft:
     """Keep what the user has typed about a paper into the form of an item, or of a new one (None), in place of what
-    they had typed before. Of an accepted item it is a suggested revision, begun on the version that stands.
+    they had typed before. Of an accepted item it is a suggested revision; `base_version` is the version that the form
+    showed when it was opened: unless given, the one that stood when the user first typed.
 
     Raises WorkflowRefused for an item that the user may not change, and for text without end."""
     require(user, Act.EXTRACT)
@@ -33,9 +40,11 @@ def autosave(
     if len(json.dumps(typed, ensure_ascii=False)) > MOST_TYPED or "\\u0000" in json.dumps(typed):
         raise WorkflowRefused("This is more text than a form has room for, or contains the character NUL.")
     base = item.version if item and item.status == ItemStatus.ACCEPTED else None
-    facts = {"paper": item.paper if item else paper, "typed": dict(typed), "saved_at": at}
+    facts: dict[str, Any] = {"paper": item.paper if item else paper, "typed": dict(typed), "saved_at": at}
+    if base and base_version:
+        facts["base_version"] = base_version
     key = {"item": item} if item else {"paper": paper, "item": None}
-    kept, is_new = TypedDraft.objects.get_or_create(user=user, **key, defaults={**facts, "base_version": base})
+    kept, is_new = TypedDraft.objects.get_or_create(user=user, **key, defaults={"base_version": base, **facts})
     if not is_new:
         TypedDraft.objects.filter(pk=kept.pk).update(**facts)
         kept.refresh_from_db()

@@ -19,8 +19,14 @@ from evidence.admin.extraction.terms import Terms
 from evidence.admin.extraction.texts import Texts
 from evidence.content import document
 from evidence.models import EvidenceItem, ItemStatus
+from literature.admin.base import row_number
 from literature.models import Paper
 from literature.site.reading import Reading
+
+_NOT_SAID = (
+    "Not kept: the form does not say which version of the item it was begun on. Copy what you changed, open the form "
+    "again, discard what it had kept before, and change what stands now."
+)
 
 
 @dataclass
@@ -53,16 +59,32 @@ class Desk:
         """The form as the saved item fills it; of a new item nothing but one empty quote."""
         if self.item is None:
             return {}
-        return self.terms.as_names(typed.flat(document(self.item)))
+        return {**self.terms.as_names(typed.flat(document(self.item))), **_begun_on(self._version)}
 
     def kept(self) -> tuple[Texts, dt.datetime] | None:
         """Return what was typed and not saved, and when it was kept; None where nothing was."""
         found = workflow.typed_draft(self.user, self.item or self.paper)
-        return (found.typed, found.saved_at) if found else None
+        return ({**found.typed, **_begun_on(found.base_version)}, found.saved_at) if found else None
 
     def keep(self, texts: Texts, at: dt.datetime) -> None:
-        """Keep what is typed, right or wrong."""
-        workflow.autosave(self.user, self.paper, self.item, texts, at)
+        """Keep what is typed, right or wrong. Raises WorkflowRefused for a revision that does not say on which version
+        it was begun."""
+        base = self.base_version(texts)
+        workflow.autosave(self.user, self.paper, self.item, typed.without_passing(texts), at, base_version=base)
+
+    def base_version(self, texts: Texts) -> int | None:
+        """Return the version of the accepted item that the form showed when it was opened; None for a draft's form.
+        Raises WorkflowRefused where the form of a revision does not say so."""
+        if self._version is None:
+            return None
+        base = row_number(texts.get(typed.BASE, ""))
+        if not 1 <= base <= self._version:
+            raise workflow.WorkflowRefused(_NOT_SAID)
+        return base
+
+    @property
+    def _version(self) -> int | None:
+        return self.item.version if self.item and self.is_suggestion else None
 
     def standing(self, texts: Texts) -> Standing:
         """Return where the texts stand."""
@@ -76,6 +98,7 @@ class Desk:
             "item": self.item,
             "paper": self.paper,
             "address": self.address,
+            "base": texts.get(typed.BASE, ""),
             "is_suggestion": self.is_suggestion,
             "standing": standing,
             "sheet": sheet_of(texts, standing.extracted),
@@ -91,6 +114,10 @@ class Desk:
             "others": [other for other in others if self.item is None or other.pk != self.item.pk],
             "vocabularies": self.terms.offered,
         }
+
+
+def _begun_on(version: int | None) -> Texts:
+    return {typed.BASE: str(version)} if version else {}
 
 
 def desk_for_paper(user: User, pk: int) -> Desk:

@@ -14,6 +14,9 @@ from evidence.admin.extraction.layout import ASKED_FOR, PARTS, ROWS
 Texts = dict[str, Any]
 QUOTED = re.compile(r"quotes\.\d+\.values\Z")
 ASKED = "_asked"  # the sections that were asked for beyond those that fit
+SELECTED = "_selected"  # words of the abstract that were selected when a quote was asked for
+BASE = "_base"  # the version of an accepted item that the form showed when it was opened
+_PASSING = frozenset({SELECTED, BASE})
 _ROW = re.compile(r"([a-z_]+)\.(\d{1,4})(?:\.([a-z_0-9]+))?\Z")
 _MOST_ROWS = 500  # as many as evidence.shape takes
 
@@ -27,6 +30,11 @@ def posted(fields: Iterable[tuple[str, list[str]]]) -> Texts:
         several = QUOTED.match(name) or name == ASKED
         texts[name] = values if several else values[-1].replace("\r\n", "\n").strip()
     return texts
+
+
+def without_passing(texts: Mapping[str, Any]) -> Texts:
+    """Return the texts without those that are about one sending of the form."""
+    return {name: text for name, text in texts.items() if name not in _PASSING}
 
 
 def asked(texts: Mapping[str, Any]) -> frozenset[str]:

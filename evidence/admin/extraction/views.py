@@ -5,6 +5,7 @@ the answer is the part that changed.  Whatever is sent is kept first, right or w
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -20,17 +21,16 @@ from evidence import workflow
 from evidence.admin.extraction import texts as typed
 from evidence.admin.extraction.desk import Desk, desk_for_item, desk_for_paper
 from evidence.admin.extraction.layout import ASKED_FOR, FIRST_FIELD, ONE_ROW, PARTS, ROWS
-from evidence.admin.extraction.standing import answers_to
+from evidence.admin.extraction.standing import Standing, answers_to
 from evidence.admin.extraction.texts import Texts
 from evidence.models import EvidenceItem
 from evidence.roles import Act
 from literature.admin.base import curator, row_number
 from literature.roles import require
 from literature.workbench import page
+from literature.writing import one_writer
 
 _TEMPLATES = "evidence/admin/extraction"
-_SELECTED = "_selected"  # words of the abstract that were selected when a quote was asked for
-_PASSING = {_SELECTED}
 
 
 @page("literature/paper/<int:pk>/extract/", "literature_paper_extract")
@@ -89,7 +89,7 @@ def _whole(request: HttpRequest, desk: Desk, texts: Texts, status: int = 200, **
 
 def _keep(desk: Desk, texts: Texts) -> Any:
     now = timezone.now()
-    desk.keep({name: text for name, text in texts.items() if name not in _PASSING}, now)
+    desk.keep(texts, now)
     return now
 
 
@@ -142,7 +142,7 @@ def _remove(request: HttpRequest, desk: Desk, texts: Texts, path: str) -> HttpRe
 
 def _quote(request: HttpRequest, desk: Desk, texts: Texts, value: str) -> HttpResponse:
     """Add a quote for a value; words that were selected in the abstract become its text."""
-    selected = texts.pop(_SELECTED, "")
+    selected = texts.pop(typed.SELECTED, "")
     facts = {"values": [value] if value else [], "text": selected, "place": "abstract" if selected else ""}
     texts, path = typed.with_row(texts, "quotes", **facts)
     focus = f"f-{path}.{'place' if selected else 'text'}".replace(".", "-")
@@ -187,11 +187,17 @@ def _saved(request: HttpRequest, desk: Desk, texts: Texts) -> EvidenceItem | Htt
         said = [f"{noted.label}: {noted.message}" for noted in standing.impossible]
         return _not_saved(request, desk, texts, said)
     try:
-        item = workflow.save_draft(desk.item or EvidenceItem(paper=desk.paper), standing.document, by=desk.user, at=now)
-        for finding, answer in answers_to(standing):
-            workflow.answer_warning(item, finding, answer, by=desk.user, at=now)
+        return _with_answers(desk, standing, now)
     except workflow.WorkflowRefused as error:
         return _not_saved(request, desk, texts, [str(error)])
+
+
+@one_writer()
+def _with_answers(desk: Desk, standing: Standing, now: dt.datetime) -> EvidenceItem:
+    """Save the draft and the answers to its warnings, all or nothing."""
+    item = workflow.save_draft(desk.item or EvidenceItem(paper=desk.paper), standing.document, by=desk.user, at=now)
+    for finding, answer in answers_to(standing):
+        workflow.answer_warning(item, finding, answer, by=desk.user, at=now)
     return item
 
 
@@ -208,10 +214,10 @@ def _suggest(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResp
         return HttpResponseBadRequest("Only an accepted item is revised by a suggestion.")
     if standing.impossible:
         return _not_saved(request, desk, texts, [f"{noted.label}: {noted.message}" for noted in standing.impossible])
-    begun = workflow.typed_draft(desk.user, desk.item)
-    facts = {"reason": texts.get("_reason", ""), "base_version": begun.base_version if begun else None}
+    facts: dict[str, Any] = {"reason": texts.get("_reason", ""), "answers": answers_to(standing)}
+    base = desk.base_version(texts)
     try:
-        workflow.suggest(desk.item, standing.document, **facts, by=desk.user, at=now)
+        workflow.suggest(desk.item, standing.document, **facts, by=desk.user, at=now, base_version=base)
     except workflow.WorkflowRefused as error:
         return _not_saved(request, desk, texts, [str(error)])
     messages.success(request, "The revision is suggested: a second person accepts or rejects it.")

@@ -36,6 +36,9 @@ def of_item(item: EvidenceItem) -> str:
 
 
 def press(client: Client, address: str, act: str, **typed: Any) -> HtmlElement:
+    """Press a button of the form as it is shown now."""
+    if "_base" not in typed and (begun := find(page_of(client.get(address).content), "[name='_base']")):
+        typed["_base"] = begun[0].value
     answer = client.post(address, {**FORM, **typed, "_act": act}, follow=True)
     assert answer.status_code == 200, answer.content
     return page_of(answer.content)
@@ -177,6 +180,53 @@ def test_a_revision_of_what_was_revised_meanwhile_is_refused(door: Client, paper
     page = press(door, of_item(item), "suggest", _reason="begun on version 1")
     assert "revised since" in text(page, "#trouble")
     assert value(page, "statement") == FORM["statement"]
+
+
+def test_a_form_that_was_opened_before_a_revision_does_not_undo_it(door: Client, paper: Paper) -> None:
+    item = make_item(paper)
+    opened = value(page_of(door.get(of_item(item)).content), "_base")
+    workflow.accept_suggestion(make_suggestion(item), by=user("second"), at=NOW)
+    page = press(door, of_item(item), "suggest", _reason="only the setting", _base=opened, setting="Clinic")
+    assert "revised since" in text(page, "#trouble")
+    again = page_of(door.get(of_item(item)).content)
+    assert (value(again, "setting"), value(again, "_base")) == ("Clinic", "1")
+    assert not Suggestion.objects.filter(status="pending").exists()
+    assert value(press(door, of_item(item), "discard"), "_base") == "2"
+
+
+@pytest.mark.parametrize("base", ["", "0", "2", "one", "9" * 30], ids=["none", "zero", "to-come", "word", "long"])
+@pytest.mark.parametrize("act", ["typed", "check", "suggest"])
+def test_a_revision_that_does_not_say_what_it_was_begun_on_is_refused_and_stays(
+    door: Client, paper: Paper, act: str, base: str
+) -> None:
+    item = make_item(paper)
+    answer = door.post(of_item(item), {**FORM, "setting": "Clinic", "_reason": "r", "_base": base, "_act": act})
+    assert answer.status_code == 409
+    page = page_of(answer.content)
+    assert "which version" in text(page, "#trouble")
+    assert (value(page, "setting"), value(page, "statement")) == ("Clinic", FORM["statement"])
+    assert not Suggestion.objects.exists()
+
+
+def test_an_answer_to_a_warning_goes_with_the_revision(door: Client, paper: Paper) -> None:
+    item = make_item(paper)
+    odd = {"groups.1.label": "injected", "groups.1.role": "subgroup", "_reason": "table 2"}
+    (field,) = find(press(door, of_item(item), "check", **odd), "#standing .answer")
+    page = press(door, of_item(item), "suggest", **odd, **{field.name: "x" * 501})
+    assert "at most 500" in text(page, "#trouble")
+    assert not Suggestion.objects.exists()
+    press(door, of_item(item), "suggest", **odd, **{field.name: "It is printed so."})
+    assert workflow.open_warnings(item, Suggestion.objects.get().content) == []
+    assert item.warning_answers.get().answer == "It is printed so."  # type: ignore[attr-defined]
+
+
+def test_a_draft_whose_answer_is_refused_is_not_saved(door: Client, paper: Paper) -> None:
+    odd = {"groups.1.label": "injected", "groups.1.role": "subgroup"}
+    (field,) = find(press(door, of_paper(paper), "check", **odd), "#standing .answer")
+    page = press(door, of_paper(paper), "save", **odd, **{field.name: "x" * 501})
+    assert "at most 500" in text(page, "#trouble")
+    assert not EvidenceItem.objects.exists()
+    assert value(page_of(door.get(of_paper(paper)).content), "groups.1.label") == "injected"
 
 
 def test_nobody_writes_in_what_was_submitted(paper: Paper) -> None:

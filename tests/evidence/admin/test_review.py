@@ -35,6 +35,11 @@ def act(client: Client, item: EvidenceItem, name: str, **more: Any) -> str:
     return text(page_of(answer.content), ".messagelist")
 
 
+def seen(client: Client, item: EvidenceItem) -> str:
+    """Return what the page says that its reader has before them."""
+    return str(find(page(client, item), "[name='seen']")[0].value)
+
+
 def status(item: EvidenceItem) -> str:
     return EvidenceItem.objects.get(pk=item.pk).status
 
@@ -66,17 +71,28 @@ def test_nobody_decides_on_what_they_wrote(paper: Paper, name: str) -> None:
 
 def test_a_rejection_without_a_reason_is_refused(door: Client, paper: Paper) -> None:
     item = make_submitted(paper)
-    assert "Say why" in act(door, item, "reject", reason=" ")
+    assert "Say why" in act(door, item, "reject", reason=" ", seen=seen(door, item))
     assert status(item) == "submitted"
 
 
 def test_what_changed_since_it_was_seen_is_not_accepted(door: Client, paper: Paper) -> None:
     item = make_submitted(paper)
-    seen = find(page(door, item), "[name='seen']")[0].value
+    before = seen(door, item)
     workflow.reopen(item, by=user("writer"), at=timezone.now())
     workflow.save_draft(item, said(statement="Another."), by=user("writer"), at=timezone.now())
     workflow.submit(item, by=user("writer"), at=timezone.now())
-    act(door, item, "accept", seen=seen)
+    assert "changed since" in act(door, item, "accept", seen=before)
+    assert status(item) == "submitted"
+
+
+@pytest.mark.parametrize("name", ["accept", "reject"])
+@pytest.mark.parametrize(
+    "seen", [None, "2026-13-45T00:00:00Z", "yesterday", "2026-01-01T00:00:00"], ids=["none", "no-day", "word", "naive"]
+)
+def test_who_does_not_say_what_they_saw_decides_nothing(door: Client, paper: Paper, name: str, seen: str) -> None:
+    item = make_submitted(paper)
+    more = {"seen": seen} if seen else {}
+    assert "look at the item again" in act(door, item, name, reason="r", **more)
     assert status(item) == "submitted"
 
 
@@ -99,7 +115,7 @@ def test_a_second_curator_accepts_what_they_saw(door: Client, paper: Paper, ada:
 
 def test_what_is_rejected_is_mended_by_its_writer(door: Client, paper: Paper) -> None:
     item = make_submitted(paper)
-    act(door, item, "reject", reason="Table 2 says 30.")
+    act(door, item, "reject", reason="Table 2 says 30.", seen=seen(door, item))
     writer = logged_in(user("writer"))
     assert "Table 2 says 30." in text(page(writer, item), ".remark")
     act(writer, item, "reopen")
@@ -113,7 +129,7 @@ def test_the_page_says_what_is_in_the_way(door: Client, paper: Paper) -> None:
     shown = page(door, item)
     assert "no quote" in text(shown, ".lacks")
     assert text(shown, ".hurdles")
-    assert "quote" in act(door, item, "accept")
+    assert "quote" in act(door, item, "accept", seen=seen(door, item))
     assert status(item) == "submitted"
 
 
@@ -150,7 +166,7 @@ def test_everything_on_the_page_is_escaped(door: Client) -> None:
     groups = [{"label": HOSTILE, "role": "arm", "n": 3}]
     item = make_submitted(paper, statement=HOSTILE, population=HOSTILE, groups=groups, quotes=quotes)
     assert HOSTILE not in door.get(f"{LIST}{item.pk}/change/").content.decode()
-    act(door, item, "reject", reason=HOSTILE)
+    act(door, item, "reject", reason=HOSTILE, seen=seen(door, item))
     assert HOSTILE not in door.get(f"{LIST}{item.pk}/change/").content.decode()
 
 
@@ -181,6 +197,22 @@ def test_a_revision_is_accepted_by_a_second_person(door: Client, revised: Eviden
     act(door, revised, "accept_revision", **which)
     assert EvidenceItem.objects.get().statement == "It helped most."
     assert "Version 2" in text(page(door, revised), ".versions")
+
+
+def test_a_warning_about_a_revision_is_answered_on_the_page(door: Client, paper: Paper) -> None:
+    item = make_item(paper)
+    odd = said(groups=[{"label": "a", "role": "arm"}, {"label": "a", "role": "arm"}])
+    which = workflow.suggest(item, odd, reason="table 2", by=user("bob"), at=timezone.now()).pk
+    act(door, item, "accept_revision", suggestion=which)
+    assert Suggestion.objects.get().status == "pending"
+    shown = page(door, item)
+    field = {
+        name: find(shown, f".revision .finding [name='{name}']")[0].value for name in ("code", "path", "suggestion")
+    }
+    assert "not object" in act(door, item, "answer", **{**field, "path": "none"}, answer="x")
+    assert "answered" in act(door, item, "answer", **field, answer="Printed so.")
+    assert "Printed so." in text(page(door, item), ".revision .finding")
+    assert "Accepted: version 2" in act(door, item, "accept_revision", suggestion=which)
 
 
 @pytest.mark.parametrize(("who", "name"), [("ada", "reject_revision"), ("bob", "withdraw_revision")])

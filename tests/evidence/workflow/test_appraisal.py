@@ -86,6 +86,19 @@ def test_nobody_answers_for_anothers_draft_nor_without_the_role() -> None:
         answer_warning(draft, odd(draft), "so it is", by=make_user("viewer", role="viewer"), at=LATER)
 
 
+def test_nobody_replaces_an_answer_that_a_second_person_has_read() -> None:
+    draft = make_draft(make_paper(), **ODD)
+    warning = odd(draft)
+    answer_warning(draft, warning, "the table has it so", by=user("writer"), at=LATER)
+    item = accept(submit(draft, by=user("writer"), at=LATER), by=user("second"), at=LATER)
+    for who in ("third", "writer"):
+        with pytest.raises(WorkflowRefused, match="writer has answered this warning: “the table has it so”"):
+            answer_warning(item, warning, "because", by=user(who), at=LATER)
+    assert answer_warning(item, warning, "the table has it so", by=user("third"), at=LATER).answered_by == user(
+        "writer"
+    )
+
+
 # ── Risk of bias ────────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("form", "answers", "judgement", "sentence"),

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from evidence.models import EvidenceItem, ItemVersion, Suggestion
+from evidence.models import EvidenceItem, ItemVersion, Suggestion, WarningAnswer
 from evidence.workflow import (
     ImpossibleNumbers,
     NotReady,
     WorkflowRefused,
     accept_suggestion,
+    answer_warning,
     autosave,
     discard_typed,
+    open_warnings,
     reject_suggestion,
     suggest,
     typed_draft,
@@ -123,6 +125,41 @@ def test_what_was_typed_before_a_revision_does_not_undo_it() -> None:
         suggest(item, said(statement="xy"), reason="r", by=third, at=LATER)
     discard_typed(third, item)
     assert suggest(item, said(statement="xy"), reason="r", by=third, at=LATER).base_version == 2
+
+
+def test_the_version_that_a_form_showed_counts_however_late_it_is_kept() -> None:
+    item, third = make_item(make_paper()), user("third")
+    accept_suggestion(make_suggestion(item), by=user("second"), at=LATER)
+    item.refresh_from_db()
+    assert autosave(third, item.paper, item, {"statement": "x"}, LATER, base_version=1).base_version == 1
+    with pytest.raises(WorkflowRefused, match="The item was revised since you began"):
+        suggest(item, said(statement="x"), reason="r", by=third, at=LATER)
+    assert autosave(third, item.paper, item, {"statement": "x"}, LATER, base_version=2).base_version == 2
+
+
+def test_a_revision_with_a_warning_is_accepted_with_the_answer_that_it_brought() -> None:
+    item = make_item(make_paper())
+    odd = said(groups=[{"label": "a", "role": "arm"}, {"label": "a", "role": "arm"}])
+    (warning,) = open_warnings(item, odd)
+    facts: dict[str, Any] = {"reason": "r", "by": user("reviser"), "at": LATER}
+    with pytest.raises(WorkflowRefused, match="at most 500"):
+        suggest(item, odd, answers=[(warning, "x" * 501)], **facts)
+    assert not Suggestion.objects.exists()
+    made = suggest(item, odd, answers=[(warning, "Printed so.")], **facts)
+    with pytest.raises(WorkflowRefused, match=r"reviser has answered this warning: “Printed so\.”"):
+        answer_warning(item, warning, "Because.", by=user("reviser"), at=LATER)
+    assert accept_suggestion(made, by=user("second"), at=LATER).version == 2
+
+
+def test_an_answer_that_came_with_a_rejected_revision_is_mended_with_the_next() -> None:
+    item = make_item(make_paper())
+    odd = said(groups=[{"label": "a", "role": "arm"}, {"label": "a", "role": "arm"}])
+    (warning,) = open_warnings(item, odd)
+    facts: dict[str, Any] = {"reason": "r", "by": user("reviser"), "at": LATER}
+    made = suggest(item, odd, answers=[(warning, "So.")], **facts)
+    reject_suggestion(made, reason="Why so?", by=user("second"), at=LATER)
+    suggest(item, odd, answers=[(warning, "Table 2 prints it so.")], **facts)
+    assert WarningAnswer.objects.get().answer == "Table 2 prints it so."
 
 
 def test_a_revision_that_lacks_its_quotes_is_not_accepted() -> None:
