@@ -44,10 +44,11 @@ def asked(texts: Mapping[str, Any]) -> frozenset[str]:
 
 def nested(texts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the texts in the form of a document: parts as mappings, rows as lists; what is empty is left out, a row
-    that holds nothing is an empty mapping."""
+    that holds nothing is an empty mapping. A name that cannot be a field, as only a garbled form sends it ("groups"
+    beside "groups.0.n"), has no place in it; `evidence.typed.read` says what is wrong with it."""
     told: dict[str, Any] = {}
     for path, text in texts.items():
-        if path.startswith("_"):
+        if path.startswith("_") or not _has_place(path):
             continue
         head, _, rest = path.partition(".")
         if row := _ROW.match(path):
@@ -57,6 +58,14 @@ def nested(texts: Mapping[str, Any]) -> dict[str, Any]:
         elif text:
             told[path] = text
     return told
+
+
+def _has_place(path: str) -> bool:
+    """Return whether a path leads into a row, into a part, or to a value of the item itself."""
+    if row := _ROW.match(path):
+        return row[1] in ROWS
+    head, dot, _ = path.partition(".")
+    return head in PARTS if dot else head not in PARTS and head not in ROWS
 
 
 def _put_in_row(told: dict[str, Any], row: re.Match[str], text: Any) -> None:

@@ -115,6 +115,14 @@ def test_what_another_typed_is_not_shown(door: Client, paper: Paper) -> None:
     assert "Adas own." not in logged_in(user("bob")).get(of_paper(paper)).content.decode()
 
 
+def test_a_garbled_form_is_told_what_is_wrong_and_opens_again(door: Client, paper: Paper) -> None:
+    garbled = {**FORM, "groups": "x", "therapy": "x", "therapy.agent": "y", "_act": "typed"}
+    assert door.post(of_paper(paper), garbled).status_code == 200
+    answer = door.get(of_paper(paper))
+    assert (answer.status_code, "is a list of rows" in answer.content.decode()) == (200, True)
+    assert value(page_of(answer.content), "therapy.agent") == "y"
+
+
 def test_what_was_typed_can_be_discarded(door: Client, paper: Paper) -> None:
     door.post(of_paper(paper), {**FORM, "_act": "typed"})
     page = press(door, of_paper(paper), "discard")

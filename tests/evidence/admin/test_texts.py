@@ -32,6 +32,24 @@ def test_what_is_posted_keeps_lists_and_leaves_buttons_out() -> None:
     assert texts.posted(sent) == {"statement": "a\nb", "_asked": ["cases"]}
 
 
+@pytest.mark.parametrize(
+    "garbled",
+    [
+        {"groups": "x", "groups.0.n": "1"},
+        {"therapy": "x", "therapy.agent": "y"},
+        {"therapy.0.n": "1", "therapy.agent": "y"},
+        {"statement": "x", "statement.0.n": "1", "statement.agent": "y"},
+        {"quotes.0.text.x": "1", "quotes.0.text": "y"},
+    ],
+    ids=["rows", "part", "rows-of-a-part", "a-value", "deeper-than-a-row"],
+)
+def test_a_name_that_is_no_field_has_no_place_and_is_told(garbled: dict[str, str]) -> None:
+    assert texts.nested(garbled) in (
+        {"groups": [{"n": "1"}]}, {"therapy": {"agent": "y"}}, {"statement": "x"}, {"quotes": [{"text": "y"}]},
+    )  # fmt: skip
+    assert read(texts.to_read(garbled, {}))[1]
+
+
 def test_without_a_row_those_behind_it_move_up_and_quotes_follow() -> None:
     left = texts.without_row(dict(TYPED), "groups", 0)
     assert left["groups.0.label"] == "saline"
