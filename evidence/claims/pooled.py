@@ -50,7 +50,8 @@ def pooled(claim: Claim) -> Estimate:
     """Return the pooled estimate of the quantity that the claim names, over all items that count for it whatever their
     stance, context apart: an estimate over those in favour alone would be biased. Seven queries at the most.
 
-    An item on another outcome than the claim's, or that does not print counts, is left out with the reason."""
+    An item on another outcome than the claim's, that does not print counts, or that is of one patient alone
+    (docs/numbers.md) is left out with the reason."""
     if not claim.pooled:
         return Estimate("", (), (), None, "The claim names no quantity to be pooled.")
     items = [one for one in linked([claim.pk]) if one.stance != Stance.CONTEXT]
@@ -96,7 +97,10 @@ _SAME = "Its study is counted once, by item {}, which has as many patients or mo
 def _given(claim: Claim, one: Linked, outcomes: set[str] | None) -> tuple[int, int] | str:
     if outcomes is not None and one.said.get("outcome") not in outcomes:
         return "It is on another outcome."
-    return quantity(claim.pooled, one.said)
+    given = quantity(claim.pooled, one.said)
+    if not isinstance(given, str) and given[1] == 1:
+        return "It is of one patient, and one patient is no proportion."
+    return given
 
 
 def _outcomes(claim: Claim) -> set[str] | None:

@@ -82,3 +82,16 @@ def test_another_outcome_and_a_missing_count_are_left_out_with_the_reason() -> N
         other.pk: "It is on another outcome.",
         none.pk: "It does not give events and n of the treated arm as counts.",
     }
+
+
+def test_single_patients_are_no_proportions_and_are_left_out_with_the_reason() -> None:
+    claim = make_claim(pooled="proportion")
+    series = [linked(claim, groups=arm(events, 21)) for events in (12, 20)]
+    single = linked(claim, groups=arm(1, 1))
+    estimate = pooled(claim)
+    assert [row.item for row in estimate.rows] == [item.pk for item in series]
+    assert [(one.item, one.reason) for one in estimate.left_out] == [
+        (single.pk, "It is of one patient, and one patient is no proportion.")
+    ]
+    assert estimate.pooled is None
+    assert "from 3 on" in estimate.refusal
