@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from evidence.pooling import Pooled, Study
 
-WIDTH, ROW, TOP, EDGE = 860, 26, 92, 16  # pixels
+WIDTH, ROW, TOP, EDGE, LINE = 860, 26, 92, 16, 18  # pixels
 LEFT, RIGHT = 330, 610  # where the axis has 0 % and 100 %
 N_AT, NUMBERS_AT = 320, 630
 LONGEST = 32  # characters of a label that fit before the numbers
@@ -22,7 +22,8 @@ TICKS = (0, 25, 50, 75, 100)
 
 def svg(pooled: Pooled, title: str, labels: Mapping[str, str] | None = None) -> str:
     """Return the plot as one SVG document, its rows named by the labels of the pooled studies. `labels` may give the
-    heading of the studies ("study") and what is pooled ("quantity"), which stands under the axis; KeyError for others.
+    heading of the studies ("study"), what is pooled ("quantity"), which stands under the axis, and a "remark" for the
+    caption; KeyError for others.
 
     A name that is too long is cut, with the whole of it in the row's own title. All texts may hold anything: they are
     written as text."""
@@ -30,32 +31,33 @@ def svg(pooled: Pooled, title: str, labels: Mapping[str, str] | None = None) -> 
     if unknown := said.keys() - _SAID.keys():
         raise KeyError(f"A forest plot has no text {', '.join(sorted(unknown))}.")
     rows = [(one, _clean(one.label)) for one in pooled.studies]
-    height = TOP + ROW * (len(rows) + 2) + 88
+    height = TOP + ROW * (len(rows) + 2) + 88 + (LINE if said["remark"] else 0)
     name = _clean(title)
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
             'role="img" aria-labelledby="forest-title forest-description" font-family="sans-serif" font-size="14">',
             f'<title id="forest-title">{escape(name)}</title>',
-            f'<desc id="forest-description">{escape(_description(pooled, said["quantity"], rows))}</desc>',
+            f'<desc id="forest-description">{escape(_description(pooled, said, rows))}</desc>',
             f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
             f'<text x="{EDGE}" y="30" font-size="16" font-weight="bold">{escape(_cut(name, 96))}</text>',
             *_head(said["study"]),
             *_axis(len(rows), said["quantity"]),
             *(part for row, (one, label) in enumerate(rows) for part in _row(row, one, label)),
-            *_sum(pooled),
+            *_sum(pooled, said["remark"]),
             "</svg>",
         )
     )
 
 
-_SAID = MappingProxyType({"study": "Study", "quantity": ""})
+_SAID = MappingProxyType({"study": "Study", "quantity": "", "remark": ""})
 
 
-def _description(pooled: Pooled, quantity: str, rows: Iterable[tuple[Study, str]]) -> str:
+def _description(pooled: Pooled, said: Mapping[str, str], rows: Iterable[tuple[Study, str]]) -> str:
     """Say in words what the plot shows."""
     told = [
-        f"Pooled: {quantity}." if quantity else "",
+        f"Pooled: {said['quantity']}." if said["quantity"] else "",
+        said["remark"],
         f"{pooled.k} studies, {pooled.events} of {pooled.n} together. Pooled {_percent(pooled.estimate)}, 95 % "
         f"interval {_percent(pooled.lower)} to {_percent(pooled.upper)}. {_heterogeneity(pooled)}.",
         *(
@@ -106,7 +108,7 @@ def _row(row: int, one: Study, label: str) -> Iterator[str]:
     )
 
 
-def _sum(pooled: Pooled) -> Iterator[str]:
+def _sum(pooled: Pooled, remark: str) -> Iterator[str]:
     """The diamond, as wide as the interval; under it where the next study would lie; and how much they differ."""
     y = _y(pooled.k)
     left, middle, right = _x(pooled.lower), _x(pooled.estimate), _x(pooled.upper)
@@ -121,8 +123,8 @@ def _sum(pooled: Pooled) -> Iterator[str]:
     yield f'<text x="{EDGE}" y="{y}">Where the next study would lie</text>'
     yield f'<text x="{NUMBERS_AT}" y="{y}">{100 * low:.1f} to {100 * high:.1f}</text>'
     yield f'<path d="M{_x(low)} {y - 5}H{_x(high)}" stroke="#000" stroke-dasharray="5 3"/>'
-    for line, note in enumerate((f"{_heterogeneity(pooled)}.", _note(pooled))):
-        yield f'<text x="{EDGE}" y="{y + 82 + 18 * line}" font-size="12">{escape(note)}</text>'
+    for line, note in enumerate(filter(None, (f"{_heterogeneity(pooled)}.", _note(pooled), remark))):
+        yield f'<text x="{EDGE}" y="{y + 82 + LINE * line}" font-size="12">{escape(note)}</text>'
 
 
 def _note(pooled: Pooled) -> str:

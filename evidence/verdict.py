@@ -63,7 +63,8 @@ CONSTANTS = (
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """An accepted item under a claim. `study` is the cohort's key, the same for all reports of it; `n` the number of
-    patients, None where it is not known or counts something else. Raises ValueError for words and levels unknown."""
+    patients, None where it is not known or counts something else; `is_demo`: accepted as a demonstration, which
+    changes no weight. Raises ValueError for words and levels unknown."""
 
     item: int
     paper: int
@@ -73,6 +74,7 @@ class Evidence:
     level: int
     judgement: str | None
     n: int | None
+    is_demo: bool = False
 
     def __post_init__(self) -> None:
         known = self.stance in STANCE or self.stance == CONTEXT
@@ -95,7 +97,7 @@ class Weight(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one study adds: its weight (that of its heaviest item, `heaviest`, with the factors), divided among the
-    sides; its stance; its patients, counted once."""
+    sides; its stance; its patients, counted once; how many of its items were accepted as a demonstration."""
 
     study: str
     items: tuple[int, ...]
@@ -109,6 +111,7 @@ class Contribution:
     mass_for: float
     mass_against: float
     mass_neither: float
+    demo_items: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,11 @@ class Verdict:
     contributions: tuple[Contribution, ...]
     says: str
     method: str = METHOD
+
+    @property
+    def demo_items(self) -> int:
+        """How many of the items that it rests on were accepted as a demonstration: nobody has read their papers."""
+        return sum(one.demo_items for one in self.contributions)
 
 
 class Without(NamedTuple):
@@ -194,6 +202,7 @@ def _contribution(study: str, items: Sequence[Evidence]) -> Contribution:
         mass_for=shares[0],
         mass_against=shares[1],
         mass_neither=shares[2],
+        demo_items=sum(one.is_demo for one in items),
     )
 
 

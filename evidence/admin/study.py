@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from evidence.models import Study
+from evidence.models import ItemStatus, Study
 from evidence.roles import Act
 from evidence.studies import items_of, keep_study
 from literature.admin.base import curator
@@ -66,15 +66,15 @@ class StudyAdmin(HistoryAdmin):
 
     @admin.display(description="evidence counted as this study's")
     def items(self, study: Study) -> SafeString | str:
-        """List the items, with the papers that they are from."""
+        """List those that are public, with their papers: every role may look here, and not at drafts."""
         if not study.pk:
             return "Save the study first."
         rows = (
             (
                 link(reverse("admin:evidence_evidenceitem_change", args=[item.pk]), item.statement),
-                *(item.get_status_display().lower(), item.n_analysed),
+                *(item.standing, item.n_analysed),
                 link(reverse("admin:literature_paper_change", args=[item.paper_id]), item.paper),
             )
-            for item in items_of(study).select_related("paper").order_by("pk")
+            for item in items_of(study).filter(status=ItemStatus.ACCEPTED).select_related("paper").order_by("pk")
         )
         return table(("statement", "status", "analysed", "paper"), rows)

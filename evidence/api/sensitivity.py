@@ -12,7 +12,7 @@ from literature.api.papers import Row, said
 from literature.bulk import among
 from literature.models import Paper
 
-_JUDGED = ("studies", "patients", "mass_for", "mass_against", "disagreement", "best_level")
+_JUDGED = ("studies", "patients", "mass_for", "mass_against", "disagreement", "best_level", "demo_items")
 _DECIMALS = 4
 
 

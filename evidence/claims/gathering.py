@@ -27,6 +27,7 @@ class Linked:
     directness: str
     level: int
     said: Mapping[str, Any]
+    is_demo: bool
 
 
 def evidence_of(claim: Claim) -> list[Evidence]:
@@ -53,6 +54,7 @@ def _evidence(one: Linked, judgement: str | None) -> Evidence:
         level=one.level,
         judgement=judgement,
         n=patients(one.said),
+        is_demo=one.is_demo,
     )
 
 
@@ -62,8 +64,8 @@ def linked(claims: Collection[int]) -> list[Linked]:
     The study of an item is "study:7" where the item names one, or where its paper reports that one alone, else its
     paper, "paper:12"."""
     links = ClaimLink.objects.filter(claim__in=claims, **_COUNTING).order_by("item")
-    names = ("item__study", "claim", "item", "item__paper", "stance", "directness", "item__level", "item__content")
-    rows = list(links.values_list(*names))
+    names = ("item__study", "claim", "item", "item__paper", "stance", "directness", "item__level")
+    rows = list(links.values_list(*names, "item__content", "item__is_demo"))
     reported = _studies_reported({paper for study, _, _, paper, *_ in rows if study is None})
     return [
         Linked(claim, item, paper, _key(study or reported.get(paper), paper), *facts)

@@ -23,6 +23,7 @@ class Row:
     label: str
     events: int
     n: int
+    is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,16 @@ def forest_svg(claim: Claim, estimate: Estimate) -> str:
     """Return the forest plot of a claim's pooled estimate. Raises ValueError where there is none."""
     if estimate.pooled is None:
         raise ValueError(estimate.refusal)
-    return forest.svg(estimate.pooled, claim.sentence, {"quantity": estimate.quantity})
+    return forest.svg(estimate.pooled, claim.sentence, {"quantity": estimate.quantity, "remark": _remark(estimate)})
+
+
+def _remark(estimate: Estimate) -> str:
+    """Say how many rows are from items accepted as a demonstration; "" where none is."""
+    demos = sum(row.is_demo for row in estimate.rows)
+    return _DEMO.format(demos, len(estimate.rows)) if demos else ""
+
+
+_DEMO = "{} of {} rows are from items accepted as a demonstration: nobody has checked them against the papers."
 
 
 def _rows(claim: Claim, items: Sequence[Linked], names: dict[str, str]) -> tuple[list[Row], list[LeftOut]]:
@@ -87,7 +97,7 @@ def _rows(claim: Claim, items: Sequence[Linked], names: dict[str, str]) -> tuple
         else:
             if standing:
                 left_out.append(LeftOut(standing.item, standing.paper, standing.label, _SAME.format(one.item)))
-            by_study[one.study] = Row(one.item, one.paper, names[one.study], *given)
+            by_study[one.study] = Row(one.item, one.paper, names[one.study], *given, one.is_demo)
     return list(by_study.values()), left_out
 
 

@@ -101,7 +101,11 @@ def _facts(judged: verdict.Verdict) -> dict[str, Any]:
         "disagreement": round(judged.disagreement, _DECIMALS),
         "best_level": judged.best_level,
         "method": judged.method,
-        "details": {"says": judged.says, "contributions": [_contribution(one) for one in judged.contributions]},
+        "details": {
+            "says": judged.says,
+            "demo_items": judged.demo_items,
+            "contributions": [_contribution(one) for one in judged.contributions],
+        },
     }
 
 

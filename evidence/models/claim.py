@@ -149,6 +149,13 @@ class Verdict(models.Model):
     def __str__(self) -> str:
         return self.get_status_display()
 
+    @property
+    def demo_items(self) -> int | None:
+        """How many of the items that count were accepted as a demonstration; None where it was computed before that was
+        kept."""
+        found: int | None = self.details.get("demo_items")
+        return found
+
 
 class Certainty(models.TextChoices):
     """Certainty of evidence after GRADE."""

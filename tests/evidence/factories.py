@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from evidence.checks import unsourced
 from evidence.claims import keep_claim
 from evidence.models import Claim, EvidenceItem, Suggestion
-from evidence.workflow import accept, save_draft, submit, suggest
+from evidence.workflow import accept, accept_demo, save_draft, submit, suggest
 from literature.models import Paper
 from tests.literature.factories import NOW, make_user
 
@@ -71,6 +71,12 @@ def make_pack_draft(paper: Paper, key: str = "mice:1", **facts: Any) -> Evidence
     """Write a draft from a secondary source in the name of a machine."""
     item = EvidenceItem(paper=paper, origin="secondary", source_url="https://example.org/review", pack_key=key)
     return save_draft(item, said(**facts), by=machine(), at=NOW)
+
+
+def make_demo(paper: Paper, **facts: Any) -> EvidenceItem:
+    """Write an item of a pack and accept it as a demonstration."""
+    (item,) = accept_demo([make_pack_draft(paper, f"mice:{paper.pk}", **facts)], NOW)
+    return item
 
 
 def editor(name: str = "ada") -> User:

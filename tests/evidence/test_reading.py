@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from evidence.claims import link
-from evidence.models import EvidenceItem
+from evidence.models import EvidenceItem, Study
+from evidence.studies import keep_study
 from evidence.workflow import autosave, reject
 from tests.evidence.factories import editor, make_claim, make_draft, make_item, make_submitted, user
 from tests.literature.factories import NOW, make_paper, make_user
@@ -72,6 +73,14 @@ def test_a_claims_page_and_history_do_not_show_what_is_linked_and_not_public(
         assert "Public finding." in answer.content.decode()
     door.force_login(editor())
     assert SECRET in door.get(f"/admin/evidence/claim/{claim.pk}/history/").content.decode()
+
+
+def test_a_studys_page_does_not_show_drafts(drafts: list[EvidenceItem], viewer: Client) -> None:
+    study = Study(slug="one", name="One")
+    keep_study(study, [drafts[0].paper], by=editor(), at=NOW)
+    answer = viewer.get(f"/admin/evidence/study/{study.pk}/change/")
+    assert "It helped." in answer.content.decode()
+    assert SECRET not in answer.content.decode()
 
 
 def test_the_api_does_not_show_it(drafts: list[EvidenceItem]) -> None:

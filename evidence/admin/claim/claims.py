@@ -81,8 +81,11 @@ class ClaimAdmin(HistoryAdmin):
 
     @admin.display(description="verdict", ordering="verdict__status")
     def says(self, claim: Claim) -> str:
-        """Name the status."""
-        return claim.verdict.get_status_display().lower() if claim.verdict else ""
+        """Name the status, and whether it rests on demonstrations."""
+        if not claim.verdict:
+            return ""
+        mark = f" ({claim.verdict.demo_items} of a demonstration)" if claim.verdict.demo_items else ""
+        return f"{claim.verdict.get_status_display().lower()}{mark}"
 
     @admin.display(description="studies", ordering="verdict__studies")
     def studies(self, claim: Claim) -> int:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from evidence.claims import judge_certainty, link
 from evidence.grade import DOMAINS
 from evidence.models import Claim, ClaimLink, EvidenceItem, Intervention
-from tests.evidence.factories import editor, make_claim, make_draft, make_sourced, user
+from tests.evidence.factories import editor, make_claim, make_demo, make_draft, make_sourced, user
 from tests.literature.factories import NOW, make_paper, make_user
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,17 @@ def test_the_page_costs_a_fixed_number_of_queries(door: Client) -> None:
             linked(claim, groups=[{"label": "injection", "role": "arm", "events": events + 1, "n": 35}])
         judge_certainty(claim, "low", {}, by=editor(), at=NOW)
     assert queries(few) == queries(many)
+
+
+def test_the_list_the_verdict_and_its_changes_are_marked_where_they_rest_on_a_demonstration(door: Client) -> None:
+    claim = make_claim()
+    linked(claim)
+    assert "demonstration" not in text_of(door, LIST) + text_of(door, url(claim))
+    link(claim, make_demo(make_paper(title="Demo")), "supports", by=editor(), at=NOW)
+    assert "(1 of a demonstration)" in text_of(door, LIST)
+    verdict, _, changes = text_of(door, url(claim)).partition('id="changes"')
+    assert "1 of the items that it rests on was accepted as a demonstration" in verdict
+    assert changes.count("1 demonstration item<") == 1
 
 
 def test_a_method_that_is_not_todays_is_said(door: Client) -> None:

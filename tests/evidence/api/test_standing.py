@@ -6,8 +6,8 @@ import pytest
 
 from evidence.claims import link
 from evidence.models import Claim
-from tests.evidence.factories import editor, make_claim, make_sourced
-from tests.literature.factories import NOW, make_papers
+from tests.evidence.factories import editor, make_claim, make_demo, make_sourced
+from tests.literature.factories import NOW, make_paper, make_papers
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,24 @@ def test_a_plot_of_fewer_than_three_studies_is_refused_with_the_reason(api, clai
     claim.links.first().delete()
     problem = api.problem("claims/relief/forest.svg", kind="not-found", status=404)
     assert "three" in problem["detail"].lower() or "3" in problem["detail"]
+
+
+def test_every_verdict_and_the_plot_say_that_they_rest_on_a_demonstration(api, claim):
+    groups = [{"label": "all", "role": "arm", "n": 35, "events": 20}]
+    link(claim, make_demo(make_paper(title="Demo", pmid=9), groups=groups), "supports", by=editor(), at=NOW)
+    (listed,) = api.get("claims/")["results"]
+    told = api.get("claims/relief/")
+    assert listed["verdict"]["demo_items"] == told["verdict"]["demo_items"] == 1
+    assert [one["demo_items"] for one in told["history"]][-2:] == [0, 1]
+    hangs = api.get("claims/relief/sensitivity/")
+    assert hangs["verdict"]["demo_items"] == 1
+    assert {one["paper"]["pmid"]: one["verdict"]["demo_items"] for one in hangs["papers"]} == {1: 1, 2: 1, 3: 1, 9: 0}
+    plot = api.response("claims/relief/forest.svg").content.decode()
+    assert plot.count("1 of 4 rows are from items accepted as a demonstration") == 2  # in the caption and in words
+
+
+def test_a_plot_without_a_demonstration_has_no_such_caption(api, claim):
+    assert "demonstration" not in api.response("claims/relief/forest.svg").content.decode()
 
 
 def test_a_claim_that_pools_nothing_says_so(api):

@@ -12,9 +12,19 @@ from evidence import verdict
 from evidence.claims import evidence_of, link, recompute, recompute_all, recompute_for, sensitivity, unlink
 from evidence.models import BiasAssessment, Cause, Claim, EvidenceItem, Study, Verdict
 from evidence.studies import keep_study
+from evidence.workflow import accept_suggestion
 from literature.merging.merge import merge
 from literature.merging.undo import undo
-from tests.evidence.factories import editor, make_claim, make_item, make_sourced, make_submitted, user
+from tests.evidence.factories import (
+    editor,
+    make_claim,
+    make_demo,
+    make_item,
+    make_sourced,
+    make_submitted,
+    make_suggestion,
+    user,
+)
 from tests.literature.factories import NOW, make_paper, make_papers
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +48,20 @@ def assess(item: EvidenceItem, form: str, judgement: str) -> None:
     BiasAssessment.objects.create(
         item=item, form=form, form_version="1", judgement=judgement, assessed_by=editor(), assessed_at=NOW
     )
+
+
+def test_a_verdict_says_how_many_of_its_items_are_a_demonstration() -> None:
+    claim = make_claim()
+    linked(claim)
+    assert standing(claim).demo_items == 0
+    papers = [make_paper(title=f"Demo {number}") for number in range(3)]
+    for paper, stance in zip(papers, ("supports", "refutes", "context"), strict=True):
+        link(claim, make_demo(paper), stance, by=editor(), at=NOW)
+    assert standing(claim).demo_items == 2  # context counts for nothing
+    assert sorted(one["demo_items"] for one in standing(claim).details["contributions"]) == [0, 1, 1]
+    demo = EvidenceItem.objects.get(paper=papers[0])
+    accept_suggestion(make_suggestion(demo), by=user("second"), at=LATER)
+    assert standing(claim).demo_items == 1
 
 
 # ── What counts ─────────────────────────────────────────────────────────────────────────────────────────────────────
