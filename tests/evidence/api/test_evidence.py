@@ -63,7 +63,7 @@ def test_an_accepted_item_is_told_with_its_words_and_its_paper(api):
         "design": "case-series",
         "level": 4,
         "statement": "It helped.",
-        "quote": "it helped",
+        "quote": "as we say",
         "place": "p. 2",
         "created_at": "2026-03-01T04:30:00Z",
         "accepted_at": "2026-03-01T04:30:00Z",
