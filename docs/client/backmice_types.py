@@ -539,6 +539,7 @@ class JudgedShape(TypedDict):
     mass_against: float
     disagreement: float
     best_level: int | None
+    demo_items: int
 
 
 class KeywordShape(TypedDict):
@@ -1260,6 +1261,7 @@ class VerdictOfHistory(TypedDict):
     mass_against: float
     disagreement: float
     best_level: int | None
+    demo_items: int | None
     method: str
     number: int
     cause: str
@@ -1276,6 +1278,7 @@ class VerdictShape(TypedDict):
     mass_against: float
     disagreement: float
     best_level: int | None
+    demo_items: int | None
     method: str
     number: int
 
