@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+
 from evidence.api.document import derived, told
 from evidence.api.items import build as build_items
 from evidence.api.items import full_name
@@ -28,11 +30,17 @@ def build(row: Row) -> Row:
         "quotes": [_quote(quote) for quote in content.get("quotes", ())],
         "level_detail": _level(pk, row["level"], content),
         "risk_of_bias": _bias(pk),
-        "warnings": list(WarningAnswer.objects.filter(item=pk).order_by("pk").values(*_WARNING)),
+        "warnings": _warnings(pk),
         "claims": _claims(pk),
         "study_detail": _study(content.get("study")),
         "versions": _versions(pk),
     }
+
+
+def _warnings(pk: int) -> list[Row]:
+    """Return the answers that stood when the item was last accepted: those to a pending revision are not public."""
+    reviewed = WarningAnswer.objects.filter(item=pk, answered_at__lte=F("item__decided_at"))
+    return list(reviewed.order_by("pk").values(*_WARNING))
 
 
 def _quote(quote: Row) -> Row:

@@ -191,6 +191,13 @@ def full(db):
     return item
 
 
+def test_an_answer_that_nobody_has_reviewed_is_not_public(api, full):
+    (told,) = api.get(f"evidence/{full.pk}/")["warnings"]
+    assert told["answer"] == "The paper says so."
+    WarningAnswer.objects.filter(item=full).update(answered_at=NOW + dt.timedelta(days=1))
+    assert api.get(f"evidence/{full.pk}/")["warnings"] == []
+
+
 def test_derived_values_are_marked_and_say_how_they_were_computed(api, full):
     told = {one["measure"]: one for one in api.get(f"evidence/{full.pk}/")["derived"]}
     wilson = told["proportion"]
