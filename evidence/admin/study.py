@@ -27,7 +27,7 @@ class StudyAdmin(HistoryAdmin):
     list_display = ("name", "slug", "registration", "papers_counted", "items_counted")
     search_fields = ("name", "slug", "registration", "papers__title")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("papers",)
+    raw_id_fields = ("papers",)
     readonly_fields = ("items",)
     fields = ("name", "slug", "registration", "description", "papers", "items")
 
