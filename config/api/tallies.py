@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -70,7 +71,7 @@ class FileStore:
         """Return this thread's connection: SQLite's own lock is the only one."""
         if not hasattr(self._local, "connection"):
             opened = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
-            opened.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(opened)
             opened.execute("PRAGMA synchronous=NORMAL")  # no wait for the disk: a power cut may cost a minute's counts
             opened.execute(_CREATE)
             self._local.connection = opened
@@ -81,6 +82,21 @@ class FileStore:
         self._added += 1  # threads may miss a number of each other's, which only delays the broom
         if self._added % _SWEEP_EVERY == 0:
             self._connection().execute(_SWEEP.format("?"), (over,))
+
+
+def _write_ahead(opened: sqlite3.Connection) -> None:
+    """Turn the file to write-ahead, in which it stays. Where somebody writes to it, SQLite refuses that at once and not
+    after its own wait (sqlite.org/c3ref/busy_handler.html), so we wait for it here."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            opened.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 class DatabaseStore:

@@ -176,6 +176,20 @@ def test_many_threads_count_exactly(tmp_path):
     assert store.add("one", 100.0, 60) == (201, 100.0)
 
 
+def test_a_new_file_that_another_process_has_just_begun_to_write_is_waited_for(tmp_path):
+    path = tmp_path / "rates.sqlite3"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE another (x)")
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.1, lambda: other.execute("ROLLBACK"))
+    done.start()
+    try:
+        assert FileStore(path).add("one", 100.0, 60) == (1, 100.0)
+    finally:
+        done.join()
+        other.close()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_counting_does_not_wait_for_who_writes_papers(limits):
     """The nightly job holds the one write lock of SQLite in another connection; a reader is answered all the same."""
