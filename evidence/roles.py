@@ -8,26 +8,14 @@ from literature.roles import Permitted
 
 
 class Act(Permitted):
-    """What can be done with evidence; values are codenames of permissions of the app `evidence`."""
+    """What can be done with evidence; codenames are permissions of the app `evidence`, on the table of items."""
 
-    EXTRACT = "extract_evidence"
-    REVIEW = "review_evidence"
-    EDIT_CLAIMS = "edit_claims"
-    EDIT_VOCABULARY = "edit_vocabulary"
-
-    @property
-    def said(self) -> str:
-        """What the permission is called."""
-        return dict(PERMISSIONS)[self.value]
+    EXTRACT = "extract_evidence", "Can write drafts of evidence and suggest revisions"
+    REVIEW = "review_evidence", "Can accept and reject evidence that others wrote"
+    EDIT_CLAIMS = "edit_claims", "Can write claims, link evidence to them and grade their certainty"
+    EDIT_VOCABULARY = "edit_vocabulary", "Can edit interventions, index tests, outcomes and studies"
 
 
-# What each permission is called; they belong to the table of items, and migrations give them to the roles.
-PERMISSIONS = (
-    (Act.EXTRACT.value, "Can write drafts of evidence and suggest revisions"),
-    (Act.REVIEW.value, "Can accept and reject evidence that others wrote"),
-    (Act.EDIT_CLAIMS.value, "Can write claims, link evidence to them and grade their certainty"),
-    (Act.EDIT_VOCABULARY.value, "Can edit interventions, index tests, outcomes and studies"),
-)
 _CURATOR = (Act.EXTRACT, Act.REVIEW)
 ROLES: dict[str, tuple[Act, ...]] = {
     "viewer": (),

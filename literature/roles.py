@@ -7,7 +7,7 @@ asks here, in the function that carries it out, so that the admin, the API and c
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import PermissionDenied
 
@@ -16,58 +16,45 @@ if TYPE_CHECKING:
 
 
 class Permitted(StrEnum):
-    """Acts of one app; values are codenames of its permissions."""
+    """Acts of one app; values are codenames of its permissions, each told with what the permission is called."""
+
+    said: str
+
+    def __new__(cls, codename: str, said: str) -> Self:
+        """Make an act of a codename and of what its permission is called."""
+        act = str.__new__(cls, codename)
+        act._value_ = codename
+        act.said = said
+        return act
 
     @property
     def permission(self) -> str:
         """The permission as Django names it: the app of the module that lists the acts, and the codename."""
         return f"{type(self).__module__.partition('.')[0]}.{self.value}"
 
-    @property
-    def said(self) -> str:
-        """What the permission is called."""
-        raise NotImplementedError
+    @classmethod
+    def permissions(cls) -> tuple[tuple[str, str], ...]:
+        """Return the permissions as a model's Meta lists them; the migrations make them."""
+        return tuple((act.value, act.said) for act in cls)
 
 
 class Act(Permitted):
-    """What can be done; values are codenames of permissions of the app `literature`."""
+    """What can be done; codenames are permissions of the app `literature`."""
 
-    SCREEN = "screen_papers"
-    RESOLVE = "resolve_conflicts"
-    ASSIGN = "assign_screening"
-    SETTLE = "settle_screening"
-    TAG = "tag_papers"
-    ANNOTATE = "annotate_papers"
-    BRING_IN = "bring_in_papers"
-    EXPORT = "export_papers"
-    MERGE = "merge_papers"
-    EDIT_TOPICS = "edit_topics"
-    EDIT_STRATEGIES = "edit_strategies"
-    SYNC = "sync_now"
-    RESTORE = "restore_history"
+    SCREEN = "screen_papers", "Can screen papers in the queue"
+    RESOLVE = "resolve_conflicts", "Can resolve conflicts of screening"
+    ASSIGN = "assign_screening", "Can assign papers to reviewers"
+    SETTLE = "settle_screening", "Can include and exclude papers outside the queue"
+    TAG = "tag_papers", "Can accept, reject and add topics of papers"
+    ANNOTATE = "annotate_papers", "Can write curators' fields of papers"
+    BRING_IN = "bring_in_papers", "Can add papers by hand and import files"
+    EXPORT = "export_papers", "Can export papers from the admin"
+    MERGE = "merge_papers", "Can merge duplicates and undo a merge"
+    EDIT_TOPICS = "edit_topics", "Can edit topics and their rules"
+    EDIT_STRATEGIES = "edit_strategies", "Can edit strategies, reasons for exclusion and known papers"
+    SYNC = "sync_now", "Can start a sync with PubMed and try records again"
+    RESTORE = "restore_history", "Can restore an earlier state from the history"
 
-    @property
-    def said(self) -> str:
-        """What the permission is called."""
-        return dict(PERMISSIONS)[self.value]
-
-
-# What each permission is called; the migrations make them.
-PERMISSIONS = (
-    (Act.SCREEN.value, "Can screen papers in the queue"),
-    (Act.RESOLVE.value, "Can resolve conflicts of screening"),
-    (Act.ASSIGN.value, "Can assign papers to reviewers"),
-    (Act.SETTLE.value, "Can include and exclude papers outside the queue"),
-    (Act.TAG.value, "Can accept, reject and add topics of papers"),
-    (Act.ANNOTATE.value, "Can write curators' fields of papers"),
-    (Act.BRING_IN.value, "Can add papers by hand and import files"),
-    (Act.EXPORT.value, "Can export papers from the admin"),
-    (Act.MERGE.value, "Can merge duplicates and undo a merge"),
-    (Act.EDIT_TOPICS.value, "Can edit topics and their rules"),
-    (Act.EDIT_STRATEGIES.value, "Can edit strategies, reasons for exclusion and known papers"),
-    (Act.SYNC.value, "Can start a sync with PubMed and try records again"),
-    (Act.RESTORE.value, "Can restore an earlier state from the history"),
-)
 
 _VIEWER = (Act.EXPORT,)
 _CURATOR = (*_VIEWER, Act.SCREEN, Act.RESOLVE, Act.TAG, Act.ANNOTATE, Act.BRING_IN)

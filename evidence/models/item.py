@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from evidence.models.fields import AsPrinted
 from evidence.models.study import Study
 from evidence.models.vocabulary import Better, Outcome
-from evidence.roles import PERMISSIONS, Act
+from evidence.roles import Act
 from literature.models import Paper
 from literature.roles import may
 
@@ -232,7 +232,7 @@ class EvidenceItem(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        permissions = PERMISSIONS
+        permissions = Act.permissions()
         constraints = (
             models.CheckConstraint(condition=Q(question__in=QuestionType.values), name="item_question_known"),
             models.CheckConstraint(condition=Q(design__in=StudyDesign.values), name="item_design_known"),

@@ -16,7 +16,7 @@ from literature.identifiers import paper_url
 from literature.models.people import Journal
 from literature.models.topic import Topic
 from literature.pubmed.records import RecordKind, Source
-from literature.roles import PERMISSIONS
+from literature.roles import Act
 
 if TYPE_CHECKING:
     from literature.models.people import Authorship
@@ -165,7 +165,7 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ("-published_first", "-pk")
-        permissions = PERMISSIONS
+        permissions = Act.permissions()
         indexes = (
             # The last column is not for the order: with it a search walks the index alone, not the wide rows.
             models.Index(fields=("-published_first", "-id", "merged_into"), name="paper_newest_first"),

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 
-from evidence.roles import PERMISSIONS as EVIDENCE_PERMISSIONS
 from evidence.roles import ROLES as EVIDENCE_ROLES
 from evidence.roles import Act as EvidenceAct
-from literature.roles import ALSO, PERMISSIONS, ROLES, Act, NotAllowed, may, require
+from literature.roles import ALSO, ROLES, Act, NotAllowed, Permitted, may, require
 from tests.literature.factories import make_user
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
@@ -55,15 +54,17 @@ def test_only_an_administrator_keeps_the_accounts() -> None:
     assert list(keepers) == ["administrator"]
 
 
-def test_every_act_has_a_permission() -> None:
-    assert {name for name, _ in PERMISSIONS} == set(Act)
+@pytest.mark.parametrize("act", [*Act, *EvidenceAct])
+def test_every_act_has_a_permission(act: Permitted) -> None:
+    app, _, codename = act.permission.partition(".")
+    assert Permission.objects.get(content_type__app_label=app, codename=codename).name == act.said
 
 
 # ── The table in the documentation ──────────────────────────────────────────────────────────────────────────────────
 def expected_table() -> dict[str, list[bool]]:
     """What docs/roles.md must say: each permission, and which of the roles has it."""
-    table = {label: [name in ROLES[role] for role in ROLES] for name, label in PERMISSIONS}
-    table |= {label: [name in EVIDENCE_ROLES[role] for role in ROLES] for name, label in EVIDENCE_PERMISSIONS}
+    table = {act.said: [act in ROLES[role] for role in ROLES] for act in Act}
+    table |= {act.said: [act in EVIDENCE_ROLES[role] for role in ROLES] for act in EvidenceAct}
     table["Can keep the accounts"] = ["auth.change_user" in ALSO.get(role, ()) for role in ROLES]
     return table
 
