@@ -10,11 +10,9 @@ figure is p50/p95, with the exact count that the page shows.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import re
-import subprocess
 import sys
 import warnings
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.support.running import KEPT, PAPERS, on_each_database  # noqa: E402
 from benchmarks.support.timing import timed  # noqa: E402
 
 ASKED = {
@@ -107,29 +106,6 @@ def _asker() -> Callable[[dict[str, str]], tuple[int, int]]:
     return ask
 
 
-def main() -> None:
-    """Measure each database in a process of its own."""
-    from benchmarks.support import prepare, servers
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=int(os.environ.get("BACKMICE_BENCH_PAPERS", "100000")))
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    options = parser.parse_args()
-    if options.only in (None, "sqlite"):
-        print("SQLite:", flush=True)
-        run(prepare.sqlite(options.papers))
-    if options.only in (None, "postgresql"):
-        print("PostgreSQL:", flush=True)
-        with servers.postgresql() as server:
-            run(prepare.postgresql(server, options.papers))
-
-
-def run(address: str) -> None:
-    """Measure on one database; fails where measuring fails."""
-    from benchmarks.support.prepare import environment_for
-
-    subprocess.run([sys.executable, __file__, "--measure"], check=True, env=environment_for(address))
-
-
 if __name__ == "__main__":
-    measure() if "--measure" in sys.argv else main()
+    if on_each_database(__file__, __doc__, KEPT, ("papers", PAPERS)):
+        measure()

@@ -1,7 +1,7 @@
 """The researchers' API beside plain Django REST framework on the same papers: milliseconds of server time.
 
 python benchmarks/api.py                         100,000 papers on SQLite and on PostgreSQL
-python benchmarks/api.py --papers 1000000        a million, on PostgreSQL (making them takes most of an hour)
+python benchmarks/api.py --papers 1000000 --only postgresql        a million (making them takes most of an hour)
 python benchmarks/api.py --papers 10000 --only sqlite
 
 The papers are real ones put together anew (benchmarks/support/collection.py), kept from run to run in $BACKMICE_BENCH.
@@ -10,22 +10,20 @@ Requests go through the whole of Django within one process, one after the other,
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import resource
-import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.support.running import KEPT, PAPERS, on_each_database  # noqa: E402
 from benchmarks.support.timing import Api, Refusal, Times, timed  # noqa: E402
 
 # Query in our syntax, and what `icontains` would look for (each must be contained).
@@ -210,40 +208,6 @@ def export(api: Api) -> None:
     )
 
 
-# ── the databases ───────────────────────────────────────────────────────────────────────────────────────────────────
-@contextmanager
-def postgresql_of(papers: int) -> Iterator[str]:
-    """Yield the address of the collection on a server that runs meanwhile."""
-    from benchmarks.support import prepare, servers
-
-    with servers.postgresql() as server:
-        yield prepare.postgresql(server, papers)
-
-
-def main() -> None:
-    """Measure each database in a process of its own."""
-    from benchmarks.support import prepare
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=int(os.environ.get("BACKMICE_BENCH_PAPERS", "100000")))
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    options, _ = parser.parse_known_args()
-    chosen = options.only or ("postgresql" if options.papers > 300_000 else None)
-    if chosen in (None, "sqlite"):
-        print("SQLite:", flush=True)
-        run(prepare.sqlite(options.papers))
-    if chosen in (None, "postgresql"):
-        print("PostgreSQL:", flush=True)
-        with postgresql_of(options.papers) as address:
-            run(address)
-
-
-def run(address: str) -> None:
-    """Measure on one database; fails where measuring fails."""
-    from benchmarks.support.prepare import environment_for
-
-    subprocess.run([sys.executable, __file__, "--measure"], check=True, env=environment_for(address))
-
-
 if __name__ == "__main__":
-    measure() if "--measure" in sys.argv else main()
+    if on_each_database(__file__, __doc__, KEPT, ("papers", PAPERS)):
+        measure()

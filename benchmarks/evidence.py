@@ -12,9 +12,7 @@ that of its process included, in steps of 10 ms over all requests of a row).
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.screening_queue import postgresql_copy, row, sqlite_copy  # noqa: E402
+from benchmarks.support.running import COPIES, on_each_database  # noqa: E402
+from benchmarks.support.timing import row  # noqa: E402
 
 AIM = 200  # milliseconds of a claim's page, and of its verdict
 PAPERS = 10_000  # which the items are from: the tables of papers are not what is measured
@@ -193,25 +192,6 @@ def pages() -> None:
     row("list of claims by verdict", [get("/admin/evidence/claim/?verdict__status=contested")] * 6)
 
 
-def main() -> None:
-    """Measure each database in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.measure:
-        measure(options.items)
-        return
-    from benchmarks.support.prepare import environment_for
-
-    for name, copy in (("sqlite", sqlite_copy), ("postgresql", postgresql_copy)):
-        if options.only in (None, name):
-            print(f"{name}, {options.items:,} items:", flush=True)
-            with copy(PAPERS) as address:
-                command = [sys.executable, __file__, "--measure", "--items", str(options.items)]
-                subprocess.run(command, check=True, env=environment_for(address))
-
-
 if __name__ == "__main__":
-    main()
+    if options := on_each_database(__file__, __doc__, COPIES, ("items", 100_000), PAPERS):
+        measure(options.items)

@@ -9,8 +9,6 @@ are answered by the whole of Django within one process, one after the other, war
 
 from __future__ import annotations
 
-import argparse
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.evidence import PAPERS, fill  # noqa: E402
-from benchmarks.screening_queue import postgresql_copy, row, sqlite_copy  # noqa: E402
+from benchmarks.support.running import COPIES, on_each_database  # noqa: E402
+from benchmarks.support.timing import row  # noqa: E402
 
 AIM = 200  # milliseconds
 ADDRESSES = (
@@ -81,25 +80,6 @@ def get(address: str) -> Callable[[], None]:
     return ask
 
 
-def main() -> None:
-    """Measure each database in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.measure:
-        measure(options.items)
-        return
-    from benchmarks.support.prepare import environment_for
-
-    for name, copy in (("sqlite", sqlite_copy), ("postgresql", postgresql_copy)):
-        if options.only in (None, name):
-            print(f"{name}, {options.items:,} items:", flush=True)
-            with copy(PAPERS) as address:
-                command = [sys.executable, __file__, "--measure", "--items", str(options.items)]
-                subprocess.run(command, check=True, env=environment_for(address))
-
-
 if __name__ == "__main__":
-    main()
+    if options := on_each_database(__file__, __doc__, COPIES, ("items", 100_000), PAPERS):
+        measure(options.items)

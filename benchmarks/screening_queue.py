@@ -15,23 +15,18 @@ its process included, in steps of 10 ms over all requests of a row).
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import os
 import random
-import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.support.timing import Times  # noqa: E402
+from benchmarks.support.running import COPIES, PAPERS, on_each_database  # noqa: E402
+from benchmarks.support.timing import row  # noqa: E402
 
 AIM = 100  # milliseconds of server time a decision
 DECISIONS = 60
@@ -194,85 +189,6 @@ def votes(voting: Any, queue: Any, user: Any, stage: Any) -> Iterator[Callable[[
         yield lambda task=task: voting.vote(task, "included", by=user, at=timezone.now())  # type: ignore[misc]
 
 
-def row(title: str, work: Any, aim: int | None = None) -> None:
-    """Do each piece of work once and print how long they took; the first one of many is the warming up."""
-    each, spent = [], 0.0
-    for one in work:
-        began, before = time.perf_counter(), processor_seconds()
-        one()
-        each.append((time.perf_counter() - began) * 1000)
-        spent += processor_seconds() - before
-    times = Times(each[1:] or each)
-    met = "" if aim is None else "  aim met" if times.p95 <= aim else f"  aim of {aim} MISSED"
-    figures = f"{times.p50:7.1f}/{times.p95:.1f}"
-    print(f"  {title:44} {figures:14} {spent / len(each) * 1000:8.1f}{met}", flush=True)
-
-
-def processor_seconds() -> float:
-    """Return what this process has spent, and PostgreSQL's process that serves it."""
-    from django.db import connection
-
-    served = 0.0
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
-        served = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return time.process_time() + served
-
-
-# ── The databases ───────────────────────────────────────────────────────────────────────────────────────────────────
-@contextmanager
-def sqlite_copy(papers: int) -> Iterator[str]:
-    """Yield the address of a copy of the collection."""
-    from benchmarks.support import prepare
-
-    source = Path(prepare.sqlite(papers).removeprefix("sqlite:///"))
-    copy = source.with_name(f"queue-{papers}.sqlite3")
-    shutil.copyfile(source, copy)
-    try:
-        yield f"sqlite:///{copy}"
-    finally:
-        for leftover in copy.parent.glob(f"{copy.name}*"):
-            leftover.unlink()
-
-
-@contextmanager
-def postgresql_copy(papers: int) -> Iterator[str]:
-    """Yield the address of a copy of the collection on a server that runs meanwhile."""
-    import psycopg
-
-    from benchmarks.support import prepare, servers
-
-    with servers.postgresql() as server:
-        prepare.postgresql(server, papers)
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS queue_copy WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE queue_copy TEMPLATE papers_{papers}")  # type: ignore[arg-type]
-            try:
-                yield str(server.get_uri(database="queue_copy"))
-            finally:
-                connection.execute("DROP DATABASE queue_copy WITH (FORCE)")
-
-
-def main() -> None:
-    """Measure each database in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=int(os.environ.get("BACKMICE_BENCH_PAPERS", "100000")))
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    options, _ = parser.parse_known_args()
-    for name, copy in (("sqlite", sqlite_copy), ("postgresql", postgresql_copy)):
-        if options.only in (None, name):
-            print(f"{name}, {options.papers:,} papers:", flush=True)
-            with copy(options.papers) as address:
-                run(address)
-
-
-def run(address: str) -> None:
-    """Measure on one database; fails where measuring fails."""
-    from benchmarks.support.prepare import environment_for
-
-    subprocess.run([sys.executable, __file__, "--measure"], check=True, env=environment_for(address))
-
-
 if __name__ == "__main__":
-    measure() if "--measure" in sys.argv else main()
+    if on_each_database(__file__, __doc__, COPIES, ("papers", PAPERS)):
+        measure()

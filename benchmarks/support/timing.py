@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -75,3 +77,29 @@ class Api:
             said = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
             raise Refusal(f"{answer.status_code} for {address}: {said[:200].decode(errors='replace')}")
         return answer
+
+
+def row(title: str, work: Any, aim: int | None = None) -> None:
+    """Do each piece of work once and print how long they took; the first one of many is the warming up."""
+    each, spent = [], 0.0
+    for one in work:
+        began, before = time.perf_counter(), processor_seconds()
+        one()
+        each.append((time.perf_counter() - began) * 1000)
+        spent += processor_seconds() - before
+    times = Times(each[1:] or each)
+    met = "" if aim is None else "  aim met" if times.p95 <= aim else f"  aim of {aim} MISSED"
+    figures = f"{times.p50:7.1f}/{times.p95:.1f}"
+    print(f"  {title:44} {figures:14} {spent / len(each) * 1000:8.1f}{met}", flush=True)
+
+
+def processor_seconds() -> float:
+    """Return what this process has spent, and PostgreSQL's process that serves it."""
+    from django.db import connection
+
+    served = 0.0
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
+        served = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + served
