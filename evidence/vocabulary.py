@@ -1,30 +1,20 @@
-"""The terms that evidence is told in: what editors do with them, and which are narrower."""
+"""The terms that evidence is told in: what editors do with them, and the trees that they make."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
-from operator import or_
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.models import User
-from django.db.models import F, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 
-from evidence.models import (
-    Claim,
-    Diagnosis,
-    EvidenceItem,
-    IndexTest,
-    Intervention,
-    ItemStatus,
-    Outcome,
-    Therapy,
-)
+from evidence.models import IndexTest, Intervention, Outcome
 from evidence.roles import Act
 from literature.roles import require
 from literature.writing import one_writer
 
 Term = Intervention | IndexTest | Outcome
+Vocabulary = type[Intervention] | type[IndexTest] | type[Outcome]
 _LONGEST_TREE = 20  # terms from a top to a leaf; no vocabulary of one condition is deeper
 
 
@@ -58,36 +48,38 @@ def check_tree(term: Term) -> None:
     raise TermRefused(f"“{term}” would have more than {_LONGEST_TREE} terms above it: choose a broader one.")
 
 
-def with_use(terms: QuerySet[Any]) -> QuerySet[Any]:
-    """Annotate `items_using`, in how many accepted items each term stands, and `claims_using`, in how many claims.
+@dataclass(frozen=True)
+class Tree:
+    """The terms of one vocabulary: the key of each slug, and the key of each term's parent."""
 
-    An intervention stands in an item as treatment or comparator, an index test as test or reference standard."""
-    model, accepted, columns, of_claim = _USES[terms.model]
-    stands = reduce(or_, (Q(**{column: OuterRef("pk")}) for column in columns))
-    items = model._default_manager.filter(stands, **{accepted: ItemStatus.ACCEPTED})
-    claims = Claim.objects.filter(**{of_claim: OuterRef("pk")})
-    used: QuerySet[Any] = terms.annotate(items_using=_number(items), claims_using=_number(claims))
-    return used
+    keys: dict[str, int]
+    parents: dict[int, int | None]
 
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Tree:
+        """Return the terms of a vocabulary, those that are switched off included. One query."""
+        rows = list(vocabulary._default_manager.order_by("pk").values_list("pk", "slug", "parent_id"))
+        return cls({slug: pk for pk, slug, _ in rows}, {pk: parent for pk, _, parent in rows})
 
-# Where terms stand: the table, where it says that an item is accepted, the columns, and the column of a claim.
-_USES: dict[type[Model], tuple[type[Model], str, Sequence[str], str]] = {
-    Intervention: (Therapy, "item__status", ("intervention", "comparator"), "intervention"),
-    IndexTest: (Diagnosis, "item__status", ("index_test", "reference"), "index_test"),
-    Outcome: (EvidenceItem, "status", ("outcome",), "outcome"),
-}
+    def above(self, term: int) -> Iterator[int]:
+        """Yield the term and those above it; a circle that somebody made of parents ends where it began."""
+        seen: set[int] = set()
+        at: int | None = term
+        while at is not None and at not in seen:
+            seen.add(at)
+            yield at
+            at = self.parents[at]
 
+    @cached_property
+    def branches(self) -> dict[int, set[int]]:
+        """Return for each term itself and the terms below it."""
+        found: dict[int, set[int]] = {term: set() for term in self.parents}
+        for term in self.parents:
+            for above in self.above(term):
+                found[above].add(term)
+        return found
 
-def _number(rows: QuerySet[Any]) -> Subquery:
-    counted = rows.order_by().annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField()))
-    return Subquery(counted.values("number"))
-
-
-def narrower(term: Term) -> set[int]:
-    """Return the ids of a term and of all that are narrower; a query for each level of the tree."""
-    found: set[int] = set()
-    level = {term.pk}
-    while level:
-        found |= level
-        level = set(type(term)._default_manager.filter(parent__in=level).values_list("pk", flat=True)) - found
-    return found
+    def branch(self, term: int) -> set[str]:
+        """Return the slugs of a term and of all below it."""
+        within = self.branches[term]
+        return {slug for slug, key in self.keys.items() if key in within}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,7 +16,8 @@ from django.utils.safestring import SafeString
 
 from evidence.models import IndexTest, Intervention, Outcome
 from evidence.roles import Act
-from evidence.vocabulary import TermRefused, check_tree, keep_term, with_use
+from evidence.usage import use_of
+from evidence.vocabulary import TermRefused, Vocabulary, check_tree, keep_term
 from literature.admin.base import curator
 from literature.admin.history import HistoryAdmin
 from literature.admin.panels import link
@@ -58,6 +60,17 @@ class TermForm(ModelForm):
         return facts
 
 
+class TermList(ChangeList):
+    """A page of terms, each with how much evidence and how many claims are told in it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Bring along how often each term is used, counted as for the API and once for the page."""
+        super().get_results(request)
+        used = use_of(cast("Vocabulary", self.model))
+        for term in self.result_list:
+            term.items_using, term.claims_using = used.items_own[term.pk], used.claims[term.pk]
+
+
 class TermAdmin(HistoryAdmin):
     """The list, with how often each term is used; one that is not wanted any more is switched off and stays in what
     was extracted with it."""
@@ -73,9 +86,9 @@ class TermAdmin(HistoryAdmin):
     readonly_fields = ("pack",)
     fields: ClassVar[Any] = ("name", "slug", "description", "synonyms", "parent", "position", "is_active", "pack")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Bring along how often each term is used."""
-        return with_use(super().get_queryset(request))
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """List terms with their use."""
+        return TermList
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Offer only terms that are switched on where one is chosen."""
@@ -95,13 +108,13 @@ class TermAdmin(HistoryAdmin):
         """Store the term in the editor's name."""
         keep_term(obj, by=curator(request))
 
-    @admin.display(description="items", ordering="items_using")
+    @admin.display(description="items")
     def items_with(self, term: Any) -> int:
         """Say in how many accepted items the term stands."""
         number: int = term.items_using
         return number
 
-    @admin.display(description="claims", ordering="claims_using")
+    @admin.display(description="claims")
     def claims_with(self, term: Any) -> SafeString | str:
         """Link to the claims that name the term."""
         if not term.claims_using:

@@ -4,7 +4,7 @@ import pytest
 
 from evidence.models import IndexTest, Intervention, Outcome, Study
 from evidence.studies import keep_study
-from evidence.vocabulary import TermRefused, keep_term, narrower
+from evidence.vocabulary import TermRefused, Tree, keep_term
 from literature.roles import NotAllowed
 from tests.evidence.factories import editor, user
 from tests.literature.factories import NOW, make_paper
@@ -48,9 +48,10 @@ def test_what_is_narrower_is_found_to_the_leaves() -> None:
     top, other = (Outcome.objects.create(slug=slug, name=slug) for slug in ("top", "other"))
     middle = Outcome.objects.create(slug="middle", name="Middle", parent=top)
     leaf = Outcome.objects.create(slug="leaf", name="Leaf", parent=middle)
-    assert narrower(top) == {top.pk, middle.pk, leaf.pk}
-    assert narrower(leaf) == {leaf.pk}
-    assert narrower(other) == {other.pk}
+    tree = Tree.of(Outcome)
+    assert tree.branch(top.pk) == {"top", "middle", "leaf"}
+    assert tree.branch(leaf.pk) == {"leaf"}
+    assert tree.branch(other.pk) == {"other"}
 
 
 def test_a_study_is_kept_with_its_papers_and_its_history() -> None:

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from evidence.api import vocabulary
 from evidence.api.shapes.vocabulary import OutcomeShape, TermShape
-from evidence.api.terms import Vocabulary
 from evidence.models import IndexTest, Intervention, Outcome
+from evidence.vocabulary import Vocabulary
 from literature.api.base import ListView, listing
 from literature.api.papers import Row
 from literature.api.parameters import Asked
