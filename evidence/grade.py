@@ -44,6 +44,10 @@ DOMAINS: Mapping[str, Domain] = MappingProxyType(
 )
 
 
+# What every judgement speaks to: GRADE rates a body of evidence on all five reasons to rate down.
+ALWAYS_JUDGED = tuple(name for name, domain in DOMAINS.items() if min(domain.changes) < 0)
+
+
 class WrongJudgement(ValueError):
     """A judgement that GRADE does not know; `sentences` say what is wrong, each with the domain that it is about."""
 
@@ -54,10 +58,11 @@ class WrongJudgement(ValueError):
 
 def certainty(starts: str, domains: Mapping[str, Mapping[str, Any]]) -> str:
     """Return "high", "moderate", "low" or "very-low": where it starts ("high" for randomised trials, "low" for
-    observational studies) and each domain's {"change": steps, "reason"}. A domain that was not judged is left out.
+    observational studies) and each domain's {"change": steps, "reason"}. A reason to rate up may be left out.
 
-    Raises WrongJudgement for what cannot be: another start, domain or change, a domain without a reason, and a rise
-    where the evidence starts high or was rated down, which GRADE keeps for sound observational studies."""
+    Raises WrongJudgement for what cannot be: another start, domain or change, a domain without a reason, a reason to
+    rate down that was not judged, and a rise where the evidence starts high or was rated down, which GRADE keeps for
+    sound observational studies."""
     if wrong := tuple(_wrong(starts, domains)):
         raise WrongJudgement(wrong)
     place = SCALE.index(starts) + sum(judged["change"] for judged in domains.values())
@@ -69,6 +74,8 @@ def _wrong(starts: str, domains: Mapping[str, Mapping[str, Any]]) -> Iterator[st
         yield f"Certainty starts high (randomised trials) or low (observational studies), not “{starts}”."
     for name, judged in domains.items():
         yield from _wrong_domain(name, judged)
+    if missing := [DOMAINS[name].label for name in ALWAYS_JUDGED if name not in domains]:
+        yield f"Not judged: {', '.join(missing)}. Each gets a change, 0 where there is no concern, and the reason."
     changes = [change for judged in domains.values() if _is_step(change := judged.get("change"))]
     if max(changes, default=0) > 0 and starts == "high":
         yield "Certainty that starts high is not rated up: rating up is for observational studies."

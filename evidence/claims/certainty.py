@@ -19,7 +19,8 @@ from literature.writing import one_writer
 def judge_certainty(
     claim: Claim, starts: str, domains: Mapping[str, Mapping[str, Any]], *, by: User, at: dt.datetime
 ) -> CertaintyJudgement:
-    """Keep a judgement: where it starts ("high", "low"), and for each domain that was judged its change and the reason.
+    """Keep a judgement: where it starts ("high", "low"), and for each domain its change and the reason;
+    a reason to rate up may be left out.
 
     The latest stands, the earlier ones stay. Raises ValueError with what `evidence.grade` finds wrong, NotAllowed for
     who may not edit claims."""

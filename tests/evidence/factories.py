@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from evidence.checks import unsourced
 from evidence.claims import keep_claim
+from evidence.grade import ALWAYS_JUDGED
 from evidence.models import Claim, EvidenceItem, Suggestion
 from evidence.workflow import accept, accept_demo, save_draft, submit, suggest
 from literature.models import Paper
@@ -82,6 +83,12 @@ def make_demo(paper: Paper, **facts: Any) -> EvidenceItem:
 def editor(name: str = "ada") -> User:
     """Return the editor of this name, made where there is none."""
     return User.objects.filter(username=name).first() or make_user(name, role="editor")
+
+
+def graded(**changes: int) -> dict[str, dict[str, Any]]:
+    """Return the domains of a judgement after GRADE: all reasons to rate down, and the others that are told."""
+    steps = dict.fromkeys(ALWAYS_JUDGED, 0) | changes
+    return {name: {"change": change, "reason": f"as judged, {name}"} for name, change in steps.items()}
 
 
 def make_claim(slug: str = "it-helps", **facts: Any) -> Claim:

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.grade import DOMAINS, SCALE, STARTS, WrongJudgement, certainty
+from evidence.grade import ALWAYS_JUDGED, DOMAINS, SCALE, STARTS, WrongJudgement, certainty
 from evidence.models import Certainty
+
+NO_CONCERN = dict.fromkeys(ALWAYS_JUDGED, 0)
 
 
 def judged(**changes):
-    return {name: {"change": change, "reason": "few patients"} for name, change in changes.items()}
+    """Every reason to rate down, without a change unless it is told, and the other domains that are told."""
+    return {name: {"change": change, "reason": "few patients"} for name, change in (NO_CONCERN | changes).items()}
 
 
 def sentences(starts, domains):
@@ -23,7 +26,7 @@ def sentences(starts, domains):
 
 # ── Refused ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_start_that_is_neither_high_nor_low_is_refused():
-    assert sentences("moderate", {}) == (
+    assert sentences("moderate", judged()) == (
         "Certainty starts high (randomised trials) or low (observational studies), not “moderate”.",
     )
 
@@ -57,13 +60,19 @@ def test_a_change_that_its_domain_does_not_allow_is_refused(domain, change):
 
 @pytest.mark.parametrize("reason", ["", "  ", None])
 def test_a_domain_without_a_reason_is_refused_even_where_it_changes_nothing(reason):
-    (said,) = sentences("high", {"inconsistency": {"change": 0, "reason": reason}})
+    (said,) = sentences("high", judged() | {"inconsistency": {"change": 0, "reason": reason}})
     assert said == "Inconsistency has no reason: say why."
 
 
 def test_everything_wrong_is_told_at_once():
     said = sentences("none", {"imprecision": {"change": -4}, "charisma": {"change": 0, "reason": "smile"}})
-    assert len(said) == 4
+    assert len(said) == 5
+
+
+@pytest.mark.parametrize("name", ALWAYS_JUDGED)
+def test_a_reason_to_rate_down_that_was_not_judged_is_asked_for(name):
+    (said,) = sentences("high", {domain: one for domain, one in judged().items() if domain != name})
+    assert f"Not judged: {DOMAINS[name].label}." in said
 
 
 def test_what_starts_high_is_not_rated_up():

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evidence.claims import judge_certainty, link
-from evidence.grade import DOMAINS
+from evidence.grade import ALWAYS_JUDGED, DOMAINS
 from evidence.models import Claim, ClaimLink, EvidenceItem, Intervention
-from tests.evidence.factories import editor, make_claim, make_demo, make_draft, make_sourced, user
+from tests.evidence.factories import editor, graded, make_claim, make_demo, make_draft, make_sourced, user
 from tests.literature.factories import NOW, make_paper, make_user
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,8 @@ def text_of(client: Client, address: str) -> str:
 
 
 def no_change(**facts: Any) -> dict[str, Any]:
-    return {"starts": "high", **{f"{name}-change": 0 for name in DOMAINS}, **facts}
+    reasons = {f"{name}-reason": "no concern" for name in ALWAYS_JUDGED}
+    return {"starts": "high", **{f"{name}-change": 0 for name in DOMAINS}, **reasons, **facts}
 
 
 # ── The list and the claim's own fields ─────────────────────────────────────────────────────────────────────────────
@@ -71,7 +72,7 @@ def test_the_list_tells_the_verdict_the_certainty_and_what_waits(door: Client) -
     claim = make_claim()
     linked(claim, n_analysed=35)
     link(claim, make_draft(make_paper(title="Waiting")), "refutes", by=editor(), at=NOW)
-    judge_certainty(claim, "low", {}, by=editor(), at=NOW)
+    judge_certainty(claim, "low", graded(), by=editor(), at=NOW)
     shown = door.get(LIST).context["cl"].result_list[0]
     assert (shown.items_waiting, shown.certainty_now) == (1, "low")
     text = text_of(door, LIST)
@@ -146,7 +147,7 @@ def test_the_page_costs_a_fixed_number_of_queries(door: Client) -> None:
     for claim, number in ((few, 3), (many, 9)):
         for events in range(number):
             linked(claim, groups=[{"label": "injection", "role": "arm", "events": events + 1, "n": 35}])
-        judge_certainty(claim, "low", {}, by=editor(), at=NOW)
+        judge_certainty(claim, "low", graded(), by=editor(), at=NOW)
     assert queries(few) == queries(many)
 
 
@@ -210,7 +211,7 @@ def test_an_item_is_linked_changed_and_taken_away(door: Client) -> None:
 
 def test_certainty_is_judged_with_reasons_and_a_wrong_judgement_is_kept_in_the_form(door: Client) -> None:
     claim = make_claim()
-    answer = door.post(url(claim, "certainty"), no_change(**{"imprecision-change": -1}))
+    answer = door.post(url(claim, "certainty"), no_change(**{"imprecision-change": -1, "imprecision-reason": ""}))
     assert answer.status_code == 400
     assert "Imprecision has no reason" in answer.content.decode()
     assert door.post(url(claim, "certainty"), no_change(starts="moderate")).status_code == 400
@@ -218,6 +219,6 @@ def test_certainty_is_judged_with_reasons_and_a_wrong_judgement_is_kept_in_the_f
     said = no_change(**{"imprecision-change": -1, "imprecision-reason": HOSTILE})
     assert door.post(url(claim, "certainty"), said).status_code == 302
     judged = claim.certainties.get()
-    assert (judged.certainty, list(judged.domains)) == ("moderate", ["imprecision"])
+    assert (judged.certainty, list(judged.domains)) == ("moderate", list(ALWAYS_JUDGED))
     assert HOSTILE not in text_of(door, url(claim))
     assert judged.judged_at > NOW - dt.timedelta(days=1)

@@ -41,7 +41,7 @@ from literature.models import (
 )
 from literature.screening import conflicts, voting
 from literature.screening.tasks import enqueue
-from tests.evidence.factories import make_draft, make_item
+from tests.evidence.factories import graded, make_draft, make_item
 from tests.literature.factories import make_papers, make_topic, make_user
 
 NOW = dt.datetime(2026, 3, 1, 4, 30, tzinfo=dt.UTC)
@@ -146,7 +146,7 @@ def _told(paper: Paper, by: User) -> None:
     for claim.note in ("", "Seen since."):
         claims.keep_claim(claim, by=by, at=NOW)
     claims.link(claim, make_item(paper), "supports", by=by, at=NOW)
-    claims.judge_certainty(claim, "low", {"imprecision": {"change": -1, "reason": "few"}}, by=by, at=NOW)
+    claims.judge_certainty(claim, "low", graded(imprecision=-1), by=by, at=NOW)
 
 
 def _handed_in(papers: list[Paper], by: User) -> None:

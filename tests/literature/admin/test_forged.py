@@ -31,7 +31,9 @@ Body = dict[str, Any]
 _FOUND = {"question": "therapy", "design": "case-series", "statement": "Mine.", "_act": "save"}
 _ACCOUNT = {"username": "eve", "password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
 _CLAIM = {"sentence": "Mine.", "question": "therapy", "position": 0, "is_active": "on"}
-_CERTAINTY = {"starts": "low", **{f"{domain}-change": 0 for domain in DOMAINS}}
+_CERTAINTY = {"starts": "low"} | {
+    f"{domain}-{what}": value for domain in DOMAINS for what, value in (("change", 0), ("reason", "none"))
+}
 _PASSWORD = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
 
 # Every address that acts for a role, with a body that would be carried out.
