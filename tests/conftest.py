@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import NO_POSTGRESQL, database, network
+from tests import NO_POSTGRESQL, database, migrated, network
 
 pytest_plugins = ["tests.standin.fixtures"]
 
@@ -76,6 +76,7 @@ def _start_database(kind: str) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     network.unblock()
     if not hasattr(config, "workerinput"):
+        migrated.drop()
         database.stop()
 
 
@@ -129,6 +130,24 @@ def _adapt_settings() -> None:
     settings.VAR_DIR = database.folder()  # a test leaves nothing in the installation
     settings.DATABASES["default"].setdefault("TEST", {}).update(database.test_settings())
     settings.WHITENOISE_AUTOREFRESH = True  # looks for no folder of collected files
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let Django begin with the SQLite file that lies where its test database belongs: ours, which is migrated."""
+    return not database.is_postgresql()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Put a migrated database where Django's tests look for theirs."""
+    from django.db import connections
+
+    test = connections["default"].settings_dict["TEST"]
+    if database.is_postgresql():
+        test["TEMPLATE"] = migrated.postgresql_template()
+    else:
+        migrated.sqlite_copy(Path(test["NAME"]))
 
 
 @pytest.fixture(autouse=True)

@@ -11,13 +11,16 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 _ADDRESS = "DATABASE_URL"
 _FOLDER = "BACKMICE_TEST_FOLDER"
 
 _server: Any = None
+Filled = TypeVar("Filled")
 
 
 class PostgreSQLUnavailable(RuntimeError):
@@ -47,17 +50,37 @@ def folder() -> Path:
     return Path(os.environ[_FOLDER])
 
 
+def is_postgresql() -> bool:
+    """Return whether this run is on PostgreSQL."""
+    return not os.environ[_ADDRESS].startswith("sqlite")
+
+
 def test_settings() -> dict[str, Any]:
     """Return Django's TEST settings: for SQLite a file, since in memory neither WAL nor locks are as in service."""
-    if os.environ[_ADDRESS].startswith("sqlite"):
+    if not is_postgresql():
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         return {"NAME": str(folder() / f"test-{worker}.sqlite3")}
     return {}
 
 
+@contextmanager
+def for_a_module(blocker: Any, fill: Callable[[], Filled]) -> Iterator[Filled]:
+    """Fill the database once for all tests of a module, each of which leaves it as it found it; yield what `fill`
+    returned. `blocker` is pytest-django's."""
+    from django.db import connection, transaction
+
+    with blocker.unblock(), transaction.atomic():
+        filled = fill()
+        if is_postgresql():  # no vacuum sees what is not committed, and plans would be made for empty tables
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        yield filled
+        transaction.set_rollback(True)
+
+
 def description() -> str:
     """Return name and version of the database in use."""
-    if os.environ[_ADDRESS].startswith("sqlite"):
+    if not is_postgresql():
         import sqlite3
 
         return f"SQLite {sqlite3.sqlite_version}"

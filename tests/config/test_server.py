@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 HOST = b"Host: 127.0.0.1\r\nConnection: close\r\n"
 LIST = b"/api/v1/papers/"
@@ -30,8 +32,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     chosen = _free_port()
     folder = tmp_path_factory.mktemp("served")
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/served.sqlite3", "RATE_ANONYMOUS": "1000000"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
+    migrated.sqlite_copy(folder / "served.sqlite3")
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{chosen}", "--workers", "2", "--threads", "2"]
     server = subprocess.Popen([*command, "--log-level", "warning", "config.wsgi"], cwd=ROOT, env=environment)
     try:

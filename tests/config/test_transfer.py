@@ -19,6 +19,7 @@ import pytest
 import zstandard
 from backmice import Client, Unreachable
 
+from tests import migrated
 from tests.config.test_server import ROOT, _free_port, _wait_for
 
 PAPERS = 1_200  # more than are read at once, and more than any socket buffers
@@ -26,8 +27,6 @@ FILE = "/api/v1/papers.jsonl?ordering=id"
 _FILL = f"""
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.literature.factories import make_papers
 text = " ".join(str(n * 7919 % 104729) for n in range(1500))
 facts = {{"abstract": text, "authors": ("Ries E",)}}
@@ -65,6 +64,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "RATE_EXPORT": "1000000",
         "SEND_TIMEOUT_SECONDS": "8",
     }
+    migrated.sqlite_copy(here.database)
     subprocess.run([sys.executable, "-c", _FILL], cwd=ROOT, env=environment, check=True, timeout=300)
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{here.port}", "--threads", "4", "--preload"]
     with here.log.open("wb") as log:

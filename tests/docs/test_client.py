@@ -11,11 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import yaml
 from backmice import Client, Problem, Unreachable
 from make_types import DOCUMENT, TARGET, source
 
 from tests.literature.factories import make_papers
+from tests.openapi import document
 
 EMPTY = {"count": 0, "next": None, "previous": None, "results": []}
 Answer = tuple[int, dict[str, str], bytes]
@@ -205,20 +205,19 @@ def test_it_exports_in_every_format(live_server, tmp_path, name, begins):
 
 def test_the_formats_that_it_names_are_those_of_the_document():
     (named,) = re.findall(r"`format` is (.+?)\.", str(Client.export.__doc__))
-    suffix = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["paths"]["/api/v1/papers.{suffix}"]["get"]
+    suffix = document()["paths"]["/api/v1/papers.{suffix}"]["get"]
     (values,) = (one["schema"]["enum"] for one in suffix["parameters"] if one["name"] == "suffix")
     assert set(re.findall(r"\w+", named)) - {"or"} == set(values)
 
 
 # ── The types ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_types_are_those_of_the_openapi_document():
-    document = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
-    assert TARGET.read_text(encoding="utf-8") == source(document), "run `make schema`, and commit what it writes"
+    assert TARGET.read_text(encoding="utf-8") == source(document()), "run `make schema`, and commit what it writes"
 
 
 def test_every_address_that_the_client_names_is_in_the_document():
     text = (Path(DOCUMENT).parent / "client" / "backmice.py").read_text(encoding="utf-8")
-    paths = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))["paths"]
+    paths = document()["paths"]
     for resource in ("papers/", "papers/lookup/", "papers/{identifier}/"):
         assert f"/api/v1/{resource}" in paths
         assert resource.replace("{identifier}/", "") in text

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-import yaml
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
@@ -22,9 +21,9 @@ from schemathesis.config import SchemathesisConfig
 
 from config.wsgi import application
 from tests.fuzz.collection import fill
+from tests.openapi import COMMITTED, document
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT = ROOT / "docs" / "openapi.yaml"
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
 STEPS = 6  # requests of one walk
 # What depends on another parameter: there is nothing to explain without q, and of a file or feed there are no pages.
@@ -33,10 +32,10 @@ OF_PAGES = {"page_size", "count", "facets", "group_by", "include", "cursor"}
 TYPED = {"boolean", "integer", "number"}
 
 schema = schemathesis.openapi.from_path(
-    DOCUMENT, config=SchemathesisConfig.from_path(Path(__file__).parent / "schemathesis.toml")
+    COMMITTED, config=SchemathesisConfig.from_path(Path(__file__).parent / "schemathesis.toml")
 )
 schema.app = application  # type: ignore[assignment]
-PATHS = yaml.safe_load(DOCUMENT.read_text())["paths"]
+PATHS = document()["paths"]
 OPERATIONS = sum(len(operations) for operations in PATHS.values())
 QUIETLY = settings(
     deadline=None,

@@ -155,6 +155,7 @@ def test_moments_are_told_apart_to_the_microsecond():
     assert flat(walk(page_size=1, ordering="updated_at")) == [paper.pk for paper in papers]
 
 
+@pytest.mark.usefixtures("unlimited_rates")
 class TestAnyWalk(TestCase):
     """Hypothesis: whatever the dates, the size and the order."""
 

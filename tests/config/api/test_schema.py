@@ -17,9 +17,9 @@ from literature.models import Notice, ScreeningDecision, ScreeningStage, Strateg
 from literature.screening import decide
 from tests.evidence.factories import make_sourced, user
 from tests.literature.factories import NOW, confirm, make_paper, make_topic, suggest
+from tests.openapi import COMMITTED, document, strict_components
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMITTED = ROOT / "docs" / "openapi.yaml"
 EXAMPLES = ROOT / "config" / "api" / "examples.json"
 
 
@@ -32,11 +32,11 @@ def test_the_committed_document_is_what_the_code_serves_and_is_made_without_a_wa
 
 
 def test_the_document_is_openapi_3_1():
-    assert yaml.safe_load(COMMITTED.read_text())["openapi"].startswith("3.1")
+    assert document()["openapi"].startswith("3.1")
 
 
 def test_a_file_has_the_parameters_of_the_list_but_those_of_pages():
-    paths = yaml.safe_load(COMMITTED.read_text())["paths"]
+    paths = document()["paths"]
     listed, file = (paths[f"/api/v1/papers{end}"]["get"] for end in ("/", ".{suffix}"))
     names = {one["name"] for one in listed["parameters"]}
     pages = {"page_size", "count", "facets", "group_by", "explain", "include"}
@@ -89,15 +89,11 @@ def collection(db: None) -> None:
 
 def resolved(response: dict, kind: str) -> dict:
     """Return the schema of an answer with everything it refers to, and with no member beyond those it names."""
-    document = yaml.safe_load(COMMITTED.read_text())
-    for schema in document["components"]["schemas"].values():
-        if schema.get("type") == "object":
-            schema.setdefault("additionalProperties", False)
-    return {**response["content"][kind]["schema"], "components": document["components"]}
+    return {**response["content"][kind]["schema"], "components": strict_components()}
 
 
 def check(method: str, template: str, response: object) -> None:
-    operation = yaml.safe_load(COMMITTED.read_text())["paths"][f"/api/v1/{template}"][method]
+    operation = document()["paths"][f"/api/v1/{template}"][method]
     described = operation["responses"][str(response.status_code)]
     kind = response["Content-Type"].split(";")[0]
     jsonschema.Draft202012Validator(resolved(described, kind)).validate(response.json())
@@ -166,8 +162,7 @@ def test_an_answer_that_strays_from_the_document_is_noticed(collection):
 
 
 def test_every_operation_is_described():
-    document = yaml.safe_load(COMMITTED.read_text())
-    for operations in document["paths"].values():
+    for operations in document()["paths"].values():
         for operation in operations.values():
             assert operation["summary"]
             assert len(operation["description"]) > 20
@@ -176,14 +171,13 @@ def test_every_operation_is_described():
 
 
 def test_reading_needs_no_token_and_takes_one():
-    document = yaml.safe_load(COMMITTED.read_text())
-    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
-    assert document["security"] == [{}, {"token": []}]
-    assert not [one for path in document["paths"].values() for one in path.values() if "security" in one]
+    assert document()["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert document()["security"] == [{}, {"token": []}]
+    assert not [one for path in document()["paths"].values() for one in path.values() if "security" in one]
 
 
 def operations() -> dict[str, tuple[str, str, dict]]:
-    paths = yaml.safe_load(COMMITTED.read_text())["paths"]
+    paths = document()["paths"]
     return {one["operationId"]: (path, method, one) for path in paths for method, one in paths[path].items()}
 
 

@@ -4,7 +4,8 @@ The addresses are found, not listed: a new one that neither stands in ACTS nor i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from django.test import Client
 from evidence.grade import DOMAINS
 from evidence.models import Claim, EvidenceItem
 from literature.models import Pack, Paper, Strategy, Vote
+from tests import database
 from tests.evidence.admin.test_bias import filled
 from tests.literature.admin.scene import Address, Scene, addresses, build, oldest_entry, url_of
 from tests.literature.admin.test_paper import change_form as paper_form
@@ -161,9 +163,15 @@ def named(address: Address) -> str:
     return address.name
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    with database.for_a_module(django_db_blocker, build) as scene:
+        yield scene
+
+
 @pytest.fixture
-def scene() -> Scene:
-    return build()
+def scene(built: Scene) -> Scene:
+    return deepcopy(built)  # what a test changes in its rows is gone with it
 
 
 @pytest.fixture

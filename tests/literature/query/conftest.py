@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from django.db import transaction
 
 from literature.pubmed.records import PaperRecord
 from literature.query import Query, parse
+from tests import database
 from tests.literature.query.conformance import TREE
 from tests.literature.query.papers import PAPERS
 
@@ -55,9 +55,8 @@ def _facts(record: PaperRecord) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def stored(django_db_setup, django_db_blocker) -> Iterator[dict[int, str]]:
     """The names of the suite's papers by primary key."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield dict(zip(keep_all(list(PAPERS.values())), PAPERS, strict=True))
-        transaction.set_rollback(True)
+    with database.for_a_module(django_db_blocker, lambda: keep_all(list(PAPERS.values()))) as keys:
+        yield dict(zip(keys, PAPERS, strict=True))
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ def finding(xpath: str, some: Iterable[etree._Element]) -> set[int]:
     return {pmid(article) for article in some if test(article)}
 
 
+def finds_any(xpath: str, some: Iterable[etree._Element]) -> bool:
+    """Return whether an expression is true for a record."""
+    test = etree.XPath(f"boolean({xpath})", extensions=_FUNCTIONS)
+    return any(test(article) for article in some)
+
+
 def _text(node: etree._Element) -> str:
     return " ".join("".join(node.itertext()).split())
 

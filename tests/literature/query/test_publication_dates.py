@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 
 from literature.pubmed.records import PaperRecord
 from literature.query import Document, parse
+from tests import database
 from tests.literature.query.conftest import keep_all
 from tests.literature.query.papers import paper, year
 
@@ -49,9 +49,8 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def kept(django_db_setup, django_db_blocker) -> Iterator[dict[int, str]]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield dict(zip(keep_all(list(RECORDS.values())), RECORDS, strict=True))
-        transaction.set_rollback(True)
+    with database.for_a_module(django_db_blocker, lambda: keep_all(list(RECORDS.values()))) as keys:
+        yield dict(zip(keys, RECORDS, strict=True))
 
 
 @pytest.mark.django_db

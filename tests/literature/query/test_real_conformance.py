@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
-from django.db import transaction
 from lxml import etree
 
 from literature.pubmed.parse import read
 from literature.pubmed.records import PaperRecord, Received
 from literature.query import Document, parse
+from tests import database
 from tests.literature.query.conftest import keep_all
-from tests.literature.query.oracle import TODAY, articles, finding, pmid
+from tests.literature.query.oracle import TODAY, articles, finding, finds_any, pmid
 from tests.literature.query.real_conformance import QUERIES
 
 pytestmark = pytest.mark.needs_data
@@ -38,10 +38,8 @@ def documents(records) -> dict[int, Document]:
 
 @pytest.fixture(scope="module")
 def kept(records, django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        keep_all(records)
+    with database.for_a_module(django_db_blocker, lambda: keep_all(records)):
         yield
-        transaction.set_rollback(True)
 
 
 def test_every_record_is_read_twice(raw, documents):
@@ -50,7 +48,7 @@ def test_every_record_is_read_twice(raw, documents):
 
 def test_there_are_enough_queries_and_most_of_them_find_some(raw):
     assert len(QUERIES) >= 200
-    idle = [query for query, xpath in QUERIES.items() if not finding(xpath, raw)]
+    idle = [query for query, xpath in QUERIES.items() if not finds_any(xpath, raw)]
     assert len(idle) < len(QUERIES) // 20, idle
 
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 
 from literature.pubmed.parse import read
 from literature.pubmed.records import PaperRecord, Received
 from literature.query import Document, parse
 from literature.query.text import stem, words
+from tests import database
 from tests.literature.query.conftest import keep_all
 
 # On the records under ../shared/data each of these finds some papers and leaves some out.
@@ -68,10 +68,8 @@ def documents(records) -> dict[int, Document]:
 
 @pytest.fixture(scope="module")
 def kept(records, django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        keep_all(records)
+    with database.for_a_module(django_db_blocker, lambda: keep_all(records)):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
