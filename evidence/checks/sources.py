@@ -41,7 +41,7 @@ def _is_extracted(path: str, what: Member) -> bool:
 
 
 def quotes(said: Document) -> Iterator[Finding]:
-    """A quote names values that there are."""
+    """A quote names values, and such as there are."""
     for position, quote in enumerate(said.get("quotes", ())):
         path, named = f"quotes.{position}.values", quote.get("values", ())
         unknown = [one for one in named if not is_whole(one) and member(one) is None]
@@ -51,6 +51,19 @@ def quotes(said: Document) -> Iterator[Finding]:
             yield impossible(path, "unknown-path", message)
         if empty:
             yield implausible(path, "nothing-quoted", f"The quote is for {_listed(empty)}: nothing is filled in there.")
+        elif not named:
+            yield implausible(path, "nothing-quoted", _FOR_SOME if _has_extracted(said) else _FOR_NONE)
+
+
+_FOR_SOME = "The quote is for no value: say which of them it stands for."
+_FOR_NONE = (
+    "The quote is for no value, and the item has none that was taken from the paper: fill in what the words tell "
+    "(of whom, how many, with what, what came of it), or answer why there is nothing."
+)
+
+
+def _has_extracted(said: Document) -> bool:
+    return any(_is_extracted(path, what) for path, what, _ in members_of(said))
 
 
 def _listed(paths: list[str]) -> str:

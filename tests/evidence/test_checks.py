@@ -455,6 +455,14 @@ IMPLAUSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
             "The quote is for “groups.0.n”, “time_point”: nothing is filled in there.",
         ),
     ),
+    "quote that names nothing": (
+        {"n_analysed": 35, "quotes": [{"text": "t", "place": "p"}]},
+        ("quotes.0.values", "nothing-quoted", "The quote is for no value: say which of them it stands for."),
+    ),
+    "quote of an item without any value": (
+        {"therapy": {"intervention": "injection"}, "quotes": [{"values": [], "text": "t", "place": "p"}]},
+        ("quotes.0.values", "nothing-quoted", "for no value, and the item has none that was taken from the paper"),
+    ),
 }
 
 
