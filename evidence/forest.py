@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from textwrap import wrap
 from types import MappingProxyType
 
 from evidence.pooling import Pooled, Study
@@ -17,6 +18,7 @@ WIDTH, ROW, TOP, EDGE, LINE = 860, 26, 92, 16, 18  # pixels
 LEFT, RIGHT = 330, 610  # where the axis has 0 % and 100 %
 N_AT, NUMBERS_AT = 320, 630
 LONGEST = 32  # characters of a label that fit before the numbers
+LONGEST_LINE = 120  # characters of the caption in a line
 TICKS = (0, 25, 50, 75, 100)
 
 
@@ -31,7 +33,8 @@ def svg(pooled: Pooled, title: str, labels: Mapping[str, str] | None = None) -> 
     if unknown := said.keys() - _SAID.keys():
         raise KeyError(f"A forest plot has no text {', '.join(sorted(unknown))}.")
     rows = [(one, _clean(one.label)) for one in pooled.studies]
-    height = TOP + ROW * (len(rows) + 2) + 88 + (LINE if said["remark"] else 0)
+    notes = list(_notes(pooled, said["remark"]))
+    height = TOP + ROW * (len(rows) + 2) + 52 + LINE * len(notes)
     name = _clean(title)
     return "".join(
         (
@@ -44,7 +47,7 @@ def svg(pooled: Pooled, title: str, labels: Mapping[str, str] | None = None) -> 
             *_head(said["study"]),
             *_axis(len(rows), said["quantity"]),
             *(part for row, (one, label) in enumerate(rows) for part in _row(row, one, label)),
-            *_sum(pooled, said["remark"]),
+            *_sum(pooled, notes),
             "</svg>",
         )
     )
@@ -57,6 +60,7 @@ def _description(pooled: Pooled, said: Mapping[str, str], rows: Iterable[tuple[S
     """Say in words what the plot shows."""
     told = [
         f"Pooled: {said['quantity']}." if said["quantity"] else "",
+        pooled.warning,
         said["remark"],
         f"{pooled.k} studies, {pooled.events} of {pooled.n} together. Pooled {_percent(pooled.estimate)}, 95 % "
         f"interval {_percent(pooled.lower)} to {_percent(pooled.upper)}. {_heterogeneity(pooled)}.",
@@ -108,7 +112,7 @@ def _row(row: int, one: Study, label: str) -> Iterator[str]:
     )
 
 
-def _sum(pooled: Pooled, remark: str) -> Iterator[str]:
+def _sum(pooled: Pooled, notes: Iterable[tuple[str, bool]]) -> Iterator[str]:
     """The diamond, as wide as the interval; under it where the next study would lie; and how much they differ."""
     y = _y(pooled.k)
     left, middle, right = _x(pooled.lower), _x(pooled.estimate), _x(pooled.upper)
@@ -123,8 +127,20 @@ def _sum(pooled: Pooled, remark: str) -> Iterator[str]:
     yield f'<text x="{EDGE}" y="{y}">Where the next study would lie</text>'
     yield f'<text x="{NUMBERS_AT}" y="{y}">{100 * low:.1f} to {100 * high:.1f}</text>'
     yield f'<path d="M{_x(low)} {y - 5}H{_x(high)}" stroke="#000" stroke-dasharray="5 3"/>'
-    for line, note in enumerate(filter(None, (f"{_heterogeneity(pooled)}.", _note(pooled), remark))):
-        yield f'<text x="{EDGE}" y="{y + 82 + LINE * line}" font-size="12">{escape(note)}</text>'
+    for line, (note, is_grave) in enumerate(notes):
+        weight = ' font-weight="bold"' if is_grave else ""
+        yield f'<text x="{EDGE}" y="{y + 82 + LINE * line}" font-size="12"{weight}>{escape(note)}</text>'
+
+
+def _notes(pooled: Pooled, remark: str) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of the caption, each with whether it is grave."""
+    for text, is_grave in (
+        (f"{_heterogeneity(pooled)}.", False),
+        (_note(pooled), False),
+        (pooled.warning, True),
+        (remark, False),
+    ):
+        yield from ((line, is_grave) for line in wrap(text, LONGEST_LINE))
 
 
 def _note(pooled: Pooled) -> str:

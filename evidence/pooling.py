@@ -65,6 +65,17 @@ class Pooled:
         """How many studies had none or all, and were corrected."""
         return sum(study.corrected for study in self.studies)
 
+    @property
+    def warning(self) -> str:
+        """What must be said beside the estimate where most studies had none or all; "" where most had some."""
+        return _WARNING.format(self.corrected, self.k) if 2 * self.corrected > self.k else ""
+
+
+_WARNING = (
+    "{} of {} studies had none or all: the estimate rests on the 0.5 that the model adds to them more than on what was "
+    "counted."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Logit:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evidence.api import pooled
 from evidence.api.claims import DEMO, VERDICT
 from evidence.api.claims import build as build_claims
 from evidence.api.items import PAPER, full_name
@@ -22,13 +23,14 @@ _JUDGED = tuple(f"judged_by__{name}" for name in ("first_name", "last_name", "us
 def build(row: Row, request: HttpRequest) -> Row:
     """Return the claim of a row of `claims.rows` as JSON. A fixed number of queries."""
     (claim,) = build_claims([row], request)
-    note, details, pooled = Claim.objects.values_list("note", "verdict__details", "pooled").get(pk=row["id"])
+    known = Claim.objects.select_related("verdict", "outcome").get(pk=row["id"])
+    details = known.verdict.details if known.verdict else {}
     return {
         **claim,
-        "note": said(note),
-        "pooled": said(pooled),
-        "verdict_says": (details or {}).get("says"),
-        "contributions": (details or {}).get("contributions", []),
+        "note": said(known.note),
+        "pooled": pooled.build(known),
+        "verdict_says": details.get("says"),
+        "contributions": details.get("contributions", []),
         "evidence": _evidence(row["id"]),
         "certainty_detail": _certainty(row["id"]),
         "history": _history(row["id"]),

@@ -38,9 +38,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A claim's pooled estimate. `pooled` is None where it is refused, and `refusal` says why."""
+    """A claim's pooled estimate of a quantity, which `label` names for people. `pooled` is None where it is refused,
+    and `refusal` says why."""
 
     quantity: str
+    label: str
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
     pooled: pooling.Pooled | None
@@ -54,7 +56,7 @@ def pooled(claim: Claim) -> Estimate:
     An item on another outcome than the claim's, that does not print counts, or that is of one patient alone
     (docs/numbers.md) is left out with the reason."""
     if not claim.pooled:
-        return Estimate("", (), (), None, "The claim names no quantity to be pooled.")
+        return Estimate("", "", (), (), None, "The claim names no quantity to be pooled.")
     items = [one for one in linked([claim.pk]) if one.stance != Stance.CONTEXT]
     papers = short_names({one.paper for one in items})
     names = study_names({one.study for one in items}, papers)
@@ -63,14 +65,14 @@ def pooled(claim: Claim) -> Estimate:
         found, refusal = pooling.pool([(row.label, row.events, row.n) for row in rows]), ""
     except pooling.TooFew as error:
         found, refusal = None, str(error)
-    return Estimate(Quantity(claim.pooled).label, tuple(rows), tuple(left_out), found, refusal)
+    return Estimate(claim.pooled, Quantity(claim.pooled).label, tuple(rows), tuple(left_out), found, refusal)
 
 
 def forest_svg(claim: Claim, estimate: Estimate) -> str:
     """Return the forest plot of a claim's pooled estimate. Raises ValueError where there is none."""
     if estimate.pooled is None:
         raise ValueError(estimate.refusal)
-    return forest.svg(estimate.pooled, claim.sentence, {"quantity": estimate.quantity, "remark": _remark(estimate)})
+    return forest.svg(estimate.pooled, claim.sentence, {"quantity": estimate.label, "remark": _remark(estimate)})
 
 
 def _remark(estimate: Estimate) -> str:

@@ -42,6 +42,12 @@ def test_what_is_no_proportion_is_refused_with_the_studys_name(events, n):
         pool([*RELIEF, ("Sutro", events, n)])
 
 
+def test_what_rests_on_the_correction_says_so_where_most_studies_had_none_or_all():
+    some, all_of_them = [("a", 3, 9), ("b", 5, 9)], [("c", 9, 9), ("d", 0, 4)]
+    assert pool([*some, *all_of_them]).warning == ""
+    assert pool([*some, *all_of_them, ("e", 7, 7)]).warning.startswith("3 of 5 studies had none or all: ")
+
+
 # ── Second opinions ─────────────────────────────────────────────────────────────────────────────────────────────────
 def logits(studies):
     add = [0.5 if events in (0, n) else 0 for _, events, n in studies]

@@ -119,11 +119,60 @@ class VerdictOfHistory(VerdictShape):
     paper = PaperOfItem(allow_null=True)
 
 
+class PooledStudyShape(Shape):
+    """A study as it is pooled: its item with the most patients speaks for it."""
+
+    item = IntegerField(help_text="The number of the evidence item.")
+    paper = PaperOfItem()
+    label = said_text("The study by its name, or its paper by author and year.")  # type: ignore[assignment]
+    events = count("How many had the event.")
+    n = count("Of how many.")
+    weight = FloatField(allow_null=True, help_text="Its share of the weight, 0 to 1; null where nothing is estimated.")
+    is_demo = BooleanField(help_text="Accepted as a demonstration: nobody has read the paper for it.")
+
+
+class LeftOutShape(Shape):
+    """An item that counts for the claim and not for the pooled estimate."""
+
+    item = IntegerField(help_text="The number of the evidence item.")
+    paper = PaperOfItem()
+    label = said_text("The study by its name, or its paper by author and year.")  # type: ignore[assignment]
+    reason = said_text("Why it is left out.")
+
+
+def _found(help_text: str) -> FloatField:
+    return FloatField(allow_null=True, help_text=f"{help_text} null where nothing is estimated.")
+
+
+class PooledShape(Shape):
+    """A proportion, a prevalence or recurrences, pooled over the studies by random effects (docs/verdict.md)."""
+
+    quantity = choice(Pooled.choices[1:], "What is pooled.")
+    says = said_text("What is pooled, for people.")
+    k = count("How many studies there are to pool.")
+    events = count("How many had the event, in all of them.")
+    n = count("Of how many, in all of them.")
+    estimate = _found("The pooled proportion, 0 to 1.")
+    lower = _found("The lower limit of its 95 % interval.")
+    upper = _found("The upper limit.")
+    prediction_lower = _found("The lower limit of the 95 % prediction interval, in which the next study would lie.")
+    prediction_upper = _found("The upper limit.")
+    tau2 = _found("The variance between the studies, of the logits.")
+    i2 = _found("The share of the variation that chance within the studies does not explain, 0 to 1.")
+    q = _found("How much the studies differ: chi-square with k - 1 degrees of freedom where chance is all.")
+    p = _found("Its p value.")
+    method = maybe("The model; null where nothing is estimated.")
+    warning = maybe("What must be said wherever the estimate is shown; null where nothing must.")
+    refusal = maybe("Why nothing is estimated; null where something is.")
+    rows = PooledStudyShape(many=True)
+    left_out = LeftOutShape(many=True)
+
+
 class ClaimDetailShape(ClaimShape):
     """A claim with the evidence for and against it and the history of its verdict."""
 
     note = maybe()
-    pooled = maybe_one_of(Pooled.choices, "The single-arm quantity that is pooled.")
+    pooled = PooledShape(allow_null=True, help_text="What the studies come to; null where the claim pools nothing.")
     verdict_says = maybe("The verdict in words.")
     contributions = serializers.ListField(
         child=FreeForm(), help_text="What each study adds to the verdict, as docs/verdict.md explains."

@@ -134,6 +134,11 @@ def test_a_claim_with_three_proportions_has_a_forest_plot_and_says_what_is_left_
     text = text_of(door, url(claim)).partition('id="pooled"')[2]
     assert 'class="forest"' in text
     assert "It has no treated arm." in text
+    assert "had none or all" not in text
+    for _ in range(4):
+        linked(claim, groups=[{"label": "injection", "role": "arm", "events": 4, "n": 4}])
+    text = text_of(door, url(claim)).partition('id="pooled"')[2]
+    assert "4 of 7 studies had none or all" in text.partition('class="forest"')[0]  # before the plot, not in it alone
 
 
 def test_the_page_costs_a_fixed_number_of_queries(door: Client) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evidence.claims import link
 from evidence.models import Claim
+from evidence.pooling import pool
 from tests.evidence.factories import editor, make_claim, make_demo, make_sourced
 from tests.literature.factories import NOW, make_paper, make_papers
 
 pytestmark = pytest.mark.django_db
+NUMBERS = ("estimate", "lower", "upper", "prediction_lower", "prediction_upper", "tau2", "i2", "q", "p", "method")
 
 
 @pytest.fixture
@@ -48,6 +54,48 @@ def test_a_claim_without_evidence_hangs_on_none(api):
     make_claim("nothing")
     told = api.get("claims/nothing/sensitivity/")
     assert (told["papers"], told["verdict"]["status"], told["verdict"]["best_level"]) == ([], "open", None)
+
+
+def test_what_is_pooled_is_told_as_numbers(api, claim):
+    other = make_sourced(make_paper(title="Paper 4", pmid=4), n_analysed=12)
+    link(claim, other, "supports", by=editor(), at=NOW)
+    told = api.get("claims/relief/")["pooled"]
+    found = pool([("a", 31, 35), ("b", 18, 35), ("c", 25, 35)])
+    assert (told["quantity"], told["k"], told["events"], told["n"]) == ("proportion", 3, 74, 105)
+    for name in NUMBERS:
+        assert told[name] == getattr(found, name)
+    assert (told["warning"], told["refusal"]) == (None, None)
+    assert [(row["paper"]["pmid"], row["events"], row["n"], row["is_demo"]) for row in told["rows"]] == [
+        (1, 31, 35, False),
+        (2, 18, 35, False),
+        (3, 25, 35, False),
+    ]
+    assert [row["weight"] for row in told["rows"]] == [one.weight for one in found.studies]
+    (left,) = told["left_out"]
+    assert (left["item"], left["paper"]["pmid"], left["reason"]) == (other.pk, 4, "It has no treated arm.")
+
+
+def test_a_refused_estimate_has_no_number_and_a_claim_that_pools_nothing_has_none(api, claim):
+    claim.links.first().delete()
+    told = api.get("claims/relief/")["pooled"]
+    assert "from 3 on" in told["refusal"]
+    assert {told[name] for name in (*NUMBERS, "warning")} == {None}
+    assert [(row["events"], row["weight"]) for row in told["rows"]] == [(18, None), (25, None)]
+    make_claim("nothing")
+    assert api.get("claims/nothing/")["pooled"] is None
+
+
+def test_where_most_studies_had_none_or_all_the_numbers_and_the_plot_warn(api, claim):
+    for number in range(4):
+        groups = [{"label": "all", "role": "arm", "n": 8, "events": 8}]
+        item = make_sourced(make_paper(title=f"All {number}"), groups=groups)
+        link(claim, item, "supports", by=editor(), at=NOW)
+    warning = api.get("claims/relief/")["pooled"]["warning"]
+    assert warning.startswith("4 of 7 studies had none or all: ")
+    plot = ElementTree.fromstring(api.response("claims/relief/forest.svg").content)
+    shown = [(each.text, each.get("font-weight")) for each in plot.iter() if each.get("font-size") == "12"]
+    assert " ".join(text for text, weight in shown if weight == "bold") == warning
+    assert warning in "".join(plot.itertext())
 
 
 def test_the_forest_plot_is_a_picture_with_words(api, claim):
@@ -93,3 +141,17 @@ def test_both_cost_a_fixed_number_of_queries(api, claim, django_assert_max_num_q
         api.get("claims/relief/sensitivity/")
     with django_assert_max_num_queries(10):
         api.response("claims/relief/forest.svg")
+
+
+def test_a_claim_with_its_pooled_estimate_costs_as_many_queries_for_more_studies(api, claim):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            api.get("claims/relief/")
+        return len(asked)
+
+    few = queries()
+    for number in range(3):
+        groups = [{"label": "all", "role": "arm", "n": 9, "events": number + 1}]
+        item = make_sourced(make_paper(title=f"More {number}"), groups=groups)
+        link(claim, item, "supports", by=editor(), at=NOW)
+    assert queries() == few <= 16
