@@ -153,7 +153,7 @@ class ClaimDetailShape(TypedDict):
     url: str
     evidence_url: str
     note: str | None
-    pooled: str | None
+    pooled: PooledShape | None
     verdict_says: str | None
     contributions: list[dict[str, Any]]
     evidence: EvidenceByStance
@@ -557,6 +557,13 @@ class LastRun(TypedDict):
     message: str | None
 
 
+class LeftOutShape(TypedDict):
+    item: int
+    paper: PaperOfItem
+    label: str
+    reason: str
+
+
 class LevelShape(TypedDict):
     level: int | None
     computed: int | None
@@ -914,6 +921,38 @@ class PaperOfItem(TypedDict):
     is_retracted: bool
 
 
+class PooledShape(TypedDict):
+    quantity: QuantityEnum
+    says: str
+    k: int
+    events: int
+    n: int
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    prediction_lower: float | None
+    prediction_upper: float | None
+    tau2: float | None
+    i2: float | None
+    q: float | None
+    p: float | None
+    method: str | None
+    warning: str | None
+    refusal: str | None
+    rows: list[PooledStudyShape]
+    left_out: list[LeftOutShape]
+
+
+class PooledStudyShape(TypedDict):
+    item: int
+    paper: PaperOfItem
+    label: str
+    events: int
+    n: int
+    weight: float | None
+    is_demo: bool
+
+
 class PrevalenceOfItem(TypedDict):
     cases: int | None
     n: int | None
@@ -950,6 +989,9 @@ class ProvenanceShape(TypedDict):
     url: NotRequired[str]
     note: NotRequired[str | None]
     pack: NotRequired[str | None]
+
+
+QuantityEnum = Literal['proportion', 'prevalence', 'recurrence']
 
 
 QuestionEnum = Literal['therapy', 'harm', 'diagnosis', 'prevalence', 'prognosis', 'aetiology', 'anatomy']
