@@ -37,6 +37,18 @@ def _column(key: str, name: str) -> str:
     return column.label if column else name
 
 
+def place_of(path: str) -> str:
+    """Return the id of what a path stands for in the extraction form: a field, a row, a section, a quote's values."""
+    head, _, rest = path.partition(".")
+    number, _, name = rest.partition(".") if head in ROWS else ("", "", rest)
+    key, column = (head, name) if head in ROWS or head in PARTS else ("", path)
+    if key == "quotes" and name == "values":
+        return f"values-{head}.{number}"
+    if column in columns_of(key):
+        return f"f-{path.replace('.', '-')}"
+    return f"r-{head}.{number}" if number.isdigit() else f"s-{head}"
+
+
 def section_of(path: str) -> Section | None:
     """Return the section of parts or rows in which a path lies; None for the item's own columns."""
     return {**PARTS, **ROWS}.get(path.partition(".")[0])

@@ -54,6 +54,7 @@ NO_ENDINGS = (
         "_link",
         "_unlink",
         "_certainty",
+        "_terms",
     ),
 )
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder in which to keep what was seen

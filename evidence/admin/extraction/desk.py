@@ -15,7 +15,7 @@ from evidence import workflow
 from evidence.admin.extraction import texts as typed
 from evidence.admin.extraction.sheet import sheet_of
 from evidence.admin.extraction.standing import Standing, saved_answers, standing_of
-from evidence.admin.extraction.terms import Terms
+from evidence.admin.extraction.terms import VOCABULARIES, Terms
 from evidence.admin.extraction.texts import Texts
 from evidence.content import document
 from evidence.models import EvidenceItem, ItemStatus
@@ -112,7 +112,7 @@ class Desk:
             "title": "Suggest a revision" if self.is_suggestion else "Extract evidence",
             "reading": Reading.of(self.paper),
             "others": [other for other in others if self.item is None or other.pk != self.item.pk],
-            "vocabularies": self.terms.offered,
+            "vocabularies": VOCABULARIES,
         }
 
 

@@ -49,6 +49,11 @@ class Quoting:
     choices: list[Choice]
     elsewhere: list[Choice]
 
+    @property
+    def line(self) -> list[Field]:
+        """Its words and their place, as one line of the form."""
+        return [self.text, self.place]
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -125,10 +130,9 @@ def _quoting(quote: int, texts: Texts, extracted: list[str], own: list[str], quo
     ticked = [value for value in (*extracted, *strangers) if any(covers(one, value) for one in own)]
     offered = [value for value in (*extracted, *strangers) if value in ticked or value not in quoted]
     wholes = dict.fromkeys(_whole(value) for value in quoted if value not in ticked)
-    numbered = list(enumerate((*offered, *wholes)))
     choices = [
-        Choice(value, value_label(value, said), _said(value, texts), value in ticked, f"q-{quote}-{number}")
-        for number, value in numbered
+        Choice(value, value_label(value, said), _said(value, texts), value in ticked, f"q-{quote}-{value}")
+        for value in (*offered, *wholes)
     ]
     return Quoting(path, quote + 1, text, place, choices[: len(offered)], choices[len(offered) :])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from evidence.admin.extraction.fields import defaults
 from evidence.admin.extraction.layout import ROWS
 from evidence.admin.extraction.terms import Terms, kind_of
 from evidence.admin.extraction.texts import Texts
-from evidence.admin.wording import value_label
+from evidence.admin.wording import place_of, value_label
 from evidence.checks import check, unsourced
 from evidence.derived import derive
 from evidence.findings import Document, Finding, impossible
@@ -21,18 +22,26 @@ from evidence.models import EvidenceItem
 from evidence.typed import read, typed_path
 
 _ANSWER = "_answer."
-_CHOOSE = "choose one of the list, or ask an editor to add it to the vocabulary."
+_NAMING_PATHS = ("nothing-quoted", "unknown-path")  # findings that name values by their paths
+_PATH = re.compile(r"“([a-z_]+(?:\.[a-z0-9_]+)*)”")
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A finding at its place in the form: `name` is the field of its answer, `answer` what was typed there."""
+    """A finding at its place in the form: `place` is the id of what it speaks of, `name` the field of its answer,
+    `answer` what was typed there; `is_missing` says that it only was not filled in yet."""
 
     path: str
     label: str
     message: str
     name: str = ""
     answer: str = ""
+    is_missing: bool = False
+
+    @property
+    def place(self) -> str:
+        """The id of the field, row or section that it speaks of."""
+        return place_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +68,14 @@ class Standing:
     override: int | None
 
     @property
-    def findings(self) -> bool:
-        """Whether any check objects."""
-        return bool(self.impossible or self.implausible)
+    def wrong(self) -> list[Noted]:
+        """What cannot be as it was typed."""
+        return [noted for noted in self.impossible if not noted.is_missing]
+
+    @property
+    def lacking(self) -> list[Noted]:
+        """What an item cannot be saved without."""
+        return [noted for noted in self.impossible if noted.is_missing]
 
     @property
     def open_warnings(self) -> int:
@@ -109,11 +123,24 @@ def _no_terms(given: Texts, terms: Terms) -> Iterable[Finding]:
     for path, text in given.items():
         kind = kind_of(path)
         if kind and text and not terms.has(kind, text):
-            yield impossible(path, "unknown-term", f"“{text}” is no term here: {_CHOOSE}")
+            yield impossible(path, "unknown-term", f"“{text}” is no term here{_instead(terms.near(kind, text))}")
+
+
+def _instead(near: list[str]) -> str:
+    if not near:
+        return ": choose one of the list, or ask an editor to add it."
+    return f". Do you mean {' or '.join(f'“{name}”' for name in near)}? If not, ask an editor to add it."
 
 
 def _noted(finding: Finding, path: str, said: Mapping[str, Any]) -> Noted:
-    return Noted(path, value_label(path, said), finding.message)
+    return Noted(path, value_label(path, said), _told(finding, said), is_missing=finding.code == "missing")
+
+
+def _told(finding: Finding, said: Mapping[str, Any]) -> str:
+    """Return what a finding says, with the values that a quote names called as the form calls them."""
+    if finding.code not in _NAMING_PATHS:
+        return finding.message
+    return _PATH.sub(lambda path: f"“{value_label(path[1], said)}”", finding.message)
 
 
 def _answered(
@@ -121,7 +148,7 @@ def _answered(
 ) -> Noted:
     name = f"{_ANSWER}{finding.code}.{finding.path}"
     answer = texts.get(name) or saved.get((finding.code, finding.path, finding.message), "")
-    return Noted(path, value_label(path, said), finding.message, name, answer)
+    return Noted(path, value_label(path, said), _told(finding, said), name, answer)
 
 
 def answers_to(standing: Standing) -> list[tuple[Finding, str]]:

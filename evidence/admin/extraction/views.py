@@ -6,22 +6,23 @@ the answer is the part that changed.  Whatever is sent is kept first, right or w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from evidence import workflow
 from evidence.admin.extraction import texts as typed
 from evidence.admin.extraction.desk import Desk, desk_for_item, desk_for_paper
 from evidence.admin.extraction.layout import ASKED_FOR, FIRST_FIELD, ONE_ROW, PARTS, ROWS
-from evidence.admin.extraction.standing import Standing, answers_to
+from evidence.admin.extraction.standing import Noted, Standing, answers_to
+from evidence.admin.extraction.terms import VOCABULARIES, Terms
 from evidence.admin.extraction.texts import Texts
 from evidence.models import EvidenceItem
 from evidence.roles import Act
@@ -30,6 +31,7 @@ from literature.roles import require
 from literature.workbench import page
 from literature.writing import one_writer
 
+_LONGEST_ASKED = 200  # characters of a term's name
 _TEMPLATES = "evidence/admin/extraction"
 
 
@@ -54,6 +56,19 @@ def of_item(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied(f"The item is {item.get_status_display().lower()}, and {item.created_by} wrote it.")
         return HttpResponseRedirect(_page_of(item))
     return _answer(request, desk)
+
+
+@page("evidence/terms/", "evidence_terms")
+@require_GET
+def terms_offered(request: HttpRequest) -> HttpResponse:
+    """Tell which terms of the vocabulary `of` fit what is typed into a field, `q`."""
+    require(curator(request), Act.EXTRACT)
+    kind = request.GET.get("of", "")
+    if kind not in VOCABULARIES:
+        known = ", ".join(VOCABULARIES)
+        return HttpResponseBadRequest(f"“of” names one of {known}.", content_type="text/plain; charset=utf-8")
+    fitting = Terms().offered(kind, request.GET.get("q", "")[:_LONGEST_ASKED])
+    return JsonResponse({"terms": [{"name": term.name, "others": term.other_names} for term in fitting]})
 
 
 def _answer(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -184,12 +199,11 @@ def _saved(request: HttpRequest, desk: Desk, texts: Texts) -> EvidenceItem | Htt
     now = _keep(desk, texts)
     standing = desk.standing(texts)
     if standing.impossible:
-        said = [f"{noted.label}: {noted.message}" for noted in standing.impossible]
-        return _not_saved(request, desk, texts, said)
+        return _not_saved(request, desk, texts, refused=standing.impossible)
     try:
         return _with_answers(desk, standing, now)
     except workflow.WorkflowRefused as error:
-        return _not_saved(request, desk, texts, [str(error)])
+        return _not_saved(request, desk, texts, str(error))
 
 
 @one_writer()
@@ -201,9 +215,11 @@ def _with_answers(desk: Desk, standing: Standing, now: dt.datetime) -> EvidenceI
     return item
 
 
-def _not_saved(request: HttpRequest, desk: Desk, texts: Texts, said: list[str]) -> HttpResponse:
+def _not_saved(
+    request: HttpRequest, desk: Desk, texts: Texts, *said: str, refused: Sequence[Noted] = ()
+) -> HttpResponse:
     trouble = ["Not saved as evidence yet; what you typed is kept.", *said]
-    return _whole(request, desk, texts, trouble=trouble, kept_at=timezone.now())
+    return _whole(request, desk, texts, trouble=trouble, refused=refused, kept_at=timezone.now())
 
 
 def _suggest(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResponse:
@@ -213,13 +229,13 @@ def _suggest(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResp
     if desk.item is None or not desk.is_suggestion:
         return HttpResponseBadRequest("Only an accepted item is revised by a suggestion.")
     if standing.impossible:
-        return _not_saved(request, desk, texts, [f"{noted.label}: {noted.message}" for noted in standing.impossible])
+        return _not_saved(request, desk, texts, refused=standing.impossible)
     facts: dict[str, Any] = {"reason": texts.get("_reason", ""), "answers": answers_to(standing)}
     base = desk.base_version(texts)
     try:
         workflow.suggest(desk.item, standing.document, **facts, by=desk.user, at=now, base_version=base)
     except workflow.WorkflowRefused as error:
-        return _not_saved(request, desk, texts, [str(error)])
+        return _not_saved(request, desk, texts, str(error))
     messages.success(request, "The revision is suggested: a second person accepts or rejects it.")
     return HttpResponseRedirect(_page_of(desk.item))
 
@@ -232,4 +248,4 @@ _ACTS: dict[str, Callable[[HttpRequest, Desk, Texts, str], HttpResponse]] = {
     **{"typed": _typed, "check": _check, "fit": _fit, "show": _show, "add": _add, "remove": _remove},
     **{"quote": _quote, "discard": _discard, "save": _save, "submit": _submit, "suggest": _suggest},
 }
-__all__ = ["of_item", "of_paper"]
+__all__ = ["of_item", "of_paper", "terms_offered"]

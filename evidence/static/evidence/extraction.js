@@ -9,9 +9,13 @@
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   let waiting = 0;
   let unsent = false;
+  let failing = false; // the last answer was none
+  const sent = new WeakMap(); // what the fields said when something was asked for, by request
+  let late = []; // what was typed before the answer came
   let open = [];
-  let sent = new Map(); // what the fields said when new ones were asked for
-  let late = []; // and what was typed before those came
+  let held = null; // where the focus was in what the answer replaces
+  let heard = new Set(); // what the checks said last
+  let words = []; // what is to be said aloud next
 
   // ── Keeping what is typed ───────────────────────────────────────────────────────────────────────────────────────
   function send() {
@@ -34,14 +38,41 @@
     if (navigator.sendBeacon(form.action, fields)) unsent = false;
   }
 
+  // ── What is said aloud ──────────────────────────────────────────────────────────────────────────────────────────
+  function say(text) {
+    if (!text) return;
+    if (!words.length) window.setTimeout(() => { one("#said").textContent = words.splice(0).join(" "); }, 0);
+    words.push(text);
+  }
+
+  function told(found) {
+    return `${found.querySelector("p").textContent.trim()}: ${found.querySelector(".message").textContent}`;
+  }
+
+  // Says what the checks have not said before; the first time, on a page that was just read, nothing.
+  function announce(isFirst) {
+    const now = new Set(all("[data-finding]").map(told));
+    if (!isFirst) {
+      const news = [...now].filter((text) => !heard.has(text));
+      say(news.length ? news.join(" ") : heard.size && !now.size ? "No check objects any more." : "");
+    }
+    heard = now;
+  }
+
   // ── What the checks say, beside the fields ──────────────────────────────────────────────────────────────────────
   function note(path, kind, text) {
     const place = all("[data-notes]").find((element) => element.dataset.notes === path);
     if (!place) return;
     const said = document.createElement("p");
     said.className = kind;
-    said.textContent = text;
+    if (place.dataset.label) {
+      const name = document.createElement("strong");
+      name.textContent = `${place.dataset.label}: `;
+      said.append(name);
+    }
+    said.append(text);
     place.append(said);
+    place.closest("details")?.setAttribute("open", ""); // nothing that is wrong is out of sight
     const field = document.getElementById("f-" + path.replaceAll(".", "-"));
     if (field && kind === "is-impossible") field.setAttribute("aria-invalid", "true");
   }
@@ -63,6 +94,9 @@
       const kind = found.classList.contains("is-impossible") ? "is-impossible" : "is-implausible";
       note(found.dataset.finding, kind, found.querySelector(".message").textContent);
     }
+    for (const item of "tried" in form.dataset ? all("[data-lacking]") : []) {
+      note(item.dataset.lacking, "is-impossible", "This is still needed.");
+    }
     for (const item of all("[data-derived]")) worked(item.dataset.derived, item.querySelector(".says").textContent);
     for (const item of all("[data-unsourced]")) {
       one(`.field[data-path="${item.dataset.unsourced}"]`)?.classList.add("no-quote");
@@ -70,50 +104,73 @@
   }
 
   // ── After an answer ─────────────────────────────────────────────────────────────────────────────────────────────
+  const OURS = ["fields", "standing"];
+  const FIELDS = "#extraction :is(input, select, textarea)[id][name]";
   const read = (field) => (field.type === "checkbox" ? field.checked : field.value);
-  const written = () => new Map(all("#fields [id][name]").map((field) => [field.id, read(field)]));
+  const written = () => new Map(all(FIELDS).map((field) => [field.id, read(field)]));
+
+  // Rows that move up take the ids of others: what is typed into them meanwhile belongs nowhere else.
+  function staying(act) {
+    const kind = act.startsWith("remove:") ? act.slice(7).split(".")[0] : "";
+    return new Map([...written()].filter(([id]) => !kind || !(id.startsWith(`f-${kind}-`) || id.startsWith("q-"))));
+  }
 
   function asking(event) {
-    if (event.detail.target?.id !== "fields") return;
-    const act = event.detail.requestConfig.formData.get("_act");
-    sent = act.startsWith("remove:") ? new Map() : written(); // rows that move up have other names
+    if (!OURS.includes(event.detail.target?.id)) return;
+    sent.set(event.detail.xhr, staying(event.detail.requestConfig.formData.get("_act") || ""));
+    if (event.detail.target.id === "standing") return;
+    window.clearTimeout(waiting); // all that is typed goes with this
+    unsent = false;
+    htmx.trigger("#live", "htmx:abort");
   }
 
   function before(event) {
-    if (event.detail.target?.id !== "fields") return;
-    open = all("#fields details[open]").map((element) => element.id);
-    late = [...written()].filter(([id, said]) => sent.has(id) && sent.get(id) !== said);
+    if (!OURS.includes(event.detail.target?.id)) return;
+    const was = sent.get(event.detail.xhr) || new Map();
+    open = all("#extraction details[open]").map((element) => element.id);
+    late = [...written()].filter(([id, said]) => was.has(id) && was.get(id) !== said);
+    const at = document.activeElement;
+    held = at?.closest("#standing, #fields") ? { id: at.id, beside: Boolean(at.closest("#standing")) } : null;
   }
 
   function putBack() {
-    for (const [id, said] of late) {
+    for (const [id, said] of late.splice(0)) {
       const field = document.getElementById(id);
-      if (!field) continue;
+      if (!field || read(field) === said) continue;
       if (field.type === "checkbox") field.checked = said;
       else field.value = said;
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    late = [];
   }
 
-  function arrived(event) {
-    if (event.target.id !== "fields" && event.target.id !== "standing") return;
-    one("#trouble").replaceChildren();
-    spread();
-    const fields = one("#fields");
-    if (event.target.id !== "fields") return;
-    putBack();
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    const next = document.getElementById(fields.dataset.focus);
+  // The focus is never lost: it stays where it was, or goes to what the answer names, or to what replaced its place.
+  function refocus(wanted) {
+    const next = document.getElementById(wanted);
     if (next) {
       next.focus({ preventScroll: true });
       next.scrollIntoView({ block: "center" });
+    } else if (held && document.activeElement === document.body) {
+      (document.getElementById(held.id) || one(held.beside ? "#standing" : "#add-quotes")).focus({ preventScroll: true });
     }
-    one("#said").textContent = fields.dataset.said || "";
+    held = null;
+  }
+
+  function arrived(event) {
+    if (!OURS.includes(event.target.id)) return;
+    one("#trouble").replaceChildren();
+    failing = false;
+    spread();
+    putBack();
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    const fields = event.target.id === "fields" ? event.target : null;
+    refocus(fields?.dataset.focus);
+    say(fields?.dataset.said);
+    announce(false);
   }
 
   function failed(event) {
+    if (!OURS.includes(event.detail.target?.id)) return;
     const status = event.detail.xhr?.status;
     const text = [400, 401, 409].includes(status) ? event.detail.xhr.responseText : "";
     const said = document.createElement("p");
@@ -124,7 +181,7 @@
         : "The server could not be reached. What you typed is still here, and is sent again in ten seconds.");
     one("#trouble").replaceChildren(said);
     one("#saved").textContent = "Not kept yet";
-    unsent = true;
+    unsent = failing = true;
     if (!status) waiting = window.setTimeout(send, AGAIN);
   }
 
@@ -137,7 +194,7 @@
     const section = document.activeElement.closest?.("[data-section]");
     const button = section?.querySelector("button.add");
     if (button) button.click();
-    else one("#said").textContent = "This section has no rows.";
+    else say("This section has no rows.");
   }
 
   function remove() {
@@ -160,7 +217,7 @@
     const at = fields.findIndex((field) => field.contains(document.activeElement));
     const next = fields[(at + 1) % fields.length];
     if (next) next.querySelector("input, select, textarea").focus();
-    else one("#said").textContent = "No check objects to what is typed.";
+    else say("No check objects to what is typed.");
   }
 
   const KEYS = { KeyA: add, KeyX: remove, KeyQ: quote, KeyW: nextFinding };
@@ -169,7 +226,8 @@
     if (event.isComposing || event.repeat) return;
     if (event.ctrlKey && !event.altKey && event.code === "KeyS") {
       event.preventDefault();
-      one('button[value="save"]')?.click();
+      if (one('button[value="save"]')) one('button[value="save"]').click();
+      else say("A revision is not saved, but suggested. What you type is kept.");
     } else if (event.altKey && !event.ctrlKey && !event.metaKey && KEYS[event.code]) {
       event.preventDefault();
       KEYS[event.code]();
@@ -182,7 +240,59 @@
   form.addEventListener("change", (event) => {
     if (["question", "design"].includes(event.target.name)) one("#fit").click();
   });
-  form.addEventListener("submit", () => { unsent = false; });
+  // One sending is enough, however often and however slowly.
+  function sending(event) {
+    if ("sent" in form.dataset) event.preventDefault();
+    form.dataset.sent = "";
+    unsent = failing = false;
+    window.clearTimeout(waiting);
+    htmx.trigger("#live", "htmx:abort");
+    one("#saved").textContent = "Sending…";
+  }
+
+  function clicked(event) {
+    const link = event.target.closest?.('a[href^="#"]');
+    const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (event.detail > 1 && event.target.closest("button")) event.preventDefault(), event.stopImmediatePropagation();
+    if (!place) return;
+    event.preventDefault();
+    place.closest("details")?.setAttribute("open", "");
+    const field = place.matches("input, select, textarea, [tabindex]") ? place : place.querySelector("input, select, textarea, button");
+    (field || place).scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+  }
+
+  // ── Terms: the server is asked for those that fit what is typed ─────────────────────────────────────────────────
+  let asked = 0;
+  let offering = 0;
+
+  async function offer(field) {
+    const list = document.getElementById(field.getAttribute("list"));
+    const number = ++asked;
+    const answer = await fetch(`${list.dataset.from}&q=${encodeURIComponent(field.value)}`).catch(() => null);
+    const terms = answer?.ok ? (await answer.json()).terms : [];
+    if (number !== asked) return; // something was typed since
+    list.replaceChildren(...terms.map((term) => {
+      const option = document.createElement("option");
+      option.value = term.name;
+      option.label = term.others;
+      return option;
+    }));
+  }
+
+  function choosing(event) {
+    if (!event.target.matches?.("input[list]")) return;
+    window.clearTimeout(offering);
+    offering = window.setTimeout(offer, event.type === "focusin" ? 0 : 150, event.target);
+  }
+
+  form.addEventListener("submit", sending);
+  form.addEventListener("click", clicked, true);
+  one("#trouble").addEventListener("click", clicked);
+  form.addEventListener("focusin", choosing);
+  form.addEventListener("input", choosing);
+  window.addEventListener("pageshow", () => { delete form.dataset.sent; });
+  window.addEventListener("beforeunload", (event) => { if (failing) event.preventDefault(); });
   document.addEventListener("keydown", pressed);
   document.addEventListener("visibilitychange", leave);
   document.body.addEventListener("htmx:beforeRequest", asking);
@@ -198,4 +308,6 @@
   document.body.classList.add("scripted");
   if (window.matchMedia("(max-width: 1023px)").matches) one("#paper").removeAttribute("open");
   spread();
+  announce(true);
+  if (one("#trouble").textContent.trim()) one("#trouble").focus();
 })();

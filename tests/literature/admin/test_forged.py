@@ -144,6 +144,7 @@ READS = {
     *("literature_conflicts", "literature_agreement", "literature_waits", "literature_job"),
     *("literature_topic_draft", "literature_topic_new_draft"),
     *("literature_compare", "literature_duplicates", "literature_merges", "literature_merge", "evidence_waits"),
+    "evidence_terms",
 }
 # Of every model: a list acts by the actions in ACTIONS alone; nothing is deleted; a history can only be read.
 OF_MODELS = ("_changelist", "_history", "_raw", "_delete")
