@@ -1,4 +1,4 @@
-"""The flat table of evidence as a file: a row for each result, streamed from one state of the database."""
+"""Evidence as a file, streamed from one state of the database: the flat table, a row a result, or a bundle of FHIR."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
 from evidence import flat
-from evidence.api import items
+from evidence.api import exchange, items
+from evidence.fhir import MEDIA_TYPE
 from evidence.models import EvidenceItem
 from literature.api import exports
 from literature.api.base import ListView
@@ -66,27 +67,29 @@ FORMATS = (
         "csv", ("text/csv",), "csv", "A table for spreadsheets", of_papers=partial(csv_table.write, columns=_COLUMNS)
     ),
     FileFormat("jsonl", ("application/x-ndjson", "application/jsonl"), "jsonl", "A result a line", of_papers=_lines),
+    FileFormat("fhir", (MEDIA_TYPE,), "fhir.json", "A Bundle of FHIR R5", of_papers=exchange.bundle),
 )
 RENDERERS = tuple(map(renderer_of, FORMATS))
 SUFFIXES = tuple(renderer.format for renderer in RENDERERS)
-MEDIA = {(200, str(one.media_type)): OpenApiResponse(OpenApiTypes.STR) for one in RENDERERS}
+MEDIA = {(200, str(one.media_type)): OpenApiResponse(OpenApiTypes.STR) for one in RENDERERS} | exchange.MEDIA
 DEFAULT: tuple[type[BaseRenderer], ...] = tuple(api_settings.DEFAULT_RENDERER_CLASSES)  # type: ignore[arg-type]
 
 
 class TakenAway(ListView):
-    """A list of evidence that can be had as the flat table, with every filter and order that it has as JSON."""
+    """A list of evidence that can be had as a file, with every filter and order that it has as JSON."""
 
     renderer_classes = (*DEFAULT, *RENDERERS)
     action = "list"  # for drf-spectacular, which cannot see it where there are several media types
 
     def get(self, request: Request, **_: Any) -> HttpResponseBase:
-        """Return a page of the list, or the results of all its items as a file."""
+        """Return a page of the list, or all its items as a file."""
         if not (file_format := file_format_of(request.accepted_renderer)):
             return super().get(request)
         exports.check(request, file_format)
         rows = self.filter_queryset(self.get_queryset())
         ids = exports.ordered_ids(self.paginator.ordered(rows, request, self))  # type: ignore[union-attr]
-        return exports.stream(request, file_format, exports.Source(ids, table), name=exports.file_name("evidence"))
+        build = partial(exchange.entries, request) if file_format.name == exchange.FhirRenderer.format else table
+        return exports.stream(request, file_format, exports.Source(ids, build), name=exports.file_name("evidence"))
 
 
 def table(ids: Sequence[int]) -> list[Row]:

@@ -21,7 +21,8 @@ from literature.api.parameters import Asked
 
 @listing("evidence_list", "Evidence items", "evidence", ItemShape, takeaway.MEDIA)
 class EvidenceList(TakenAway):
-    """Accepted evidence items, the latest first; drafts are not public. As a file, the flat table of their results."""
+    """Accepted evidence items, the latest first; drafts are not public. As a file, the flat table of their results, or
+    all of them as a Bundle of FHIR R5."""
 
     name = "Evidence"
     serializer_class = ItemShape
@@ -40,14 +41,15 @@ class EvidenceList(TakenAway):
 @extend_schema_view(
     get=extend_schema(
         operation_id="evidence_file",
-        summary="The flat table of evidence",
+        summary="Evidence as a file",
         tags=["evidence"],
         parameters=[OpenApiParameter("suffix", str, OpenApiParameter.PATH, enum=takeaway.SUFFIXES)],
         responses=takeaway.MEDIA,
     )
 )
 class EvidenceFile(EvidenceList):
-    """The flat table under the name of a file, a row a result: `evidence.csv` is `evidence/?format=csv`."""
+    """The list under the name of a file: `evidence.csv`, the flat table with a row a result, is
+    `evidence/?format=csv`."""
 
     name = "Evidence as a file"
     renderer_classes = takeaway.RENDERERS

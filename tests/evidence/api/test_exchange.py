@@ -1,12 +1,15 @@
-"""One item in FHIR R5 over the API."""
+"""Items in FHIR R5 over the API: one as a resource, a list as a bundle."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from fhir.resources.bundle import Bundle
 from fhir.resources.evidence import Evidence
 
-from evidence.models import EvidenceItem, Intervention
-from tests.evidence.factories import make_draft, make_sourced
+from evidence.models import BiasAssessment, EvidenceItem, IndexTest, Intervention
+from tests.evidence.factories import make_draft, make_sourced, user
 from tests.literature.factories import NOW, make_paper
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +43,44 @@ def test_the_marks_are_told(api, item):
     told = api.response(f"evidence/{item.pk}/", {"format": "fhir"}).json()
     assert told["experimental"] is True
     assert len([note for note in told["note"] if "“" not in note["text"]]) == 3
+
+
+def bundle(api, path="evidence/", **asked):
+    response = api.response(path, asked)
+    assert response["Content-Type"] == "application/fhir+json"
+    return json.loads(b"".join(response.streaming_content))
+
+
+def test_pages_are_refused_for_a_bundle_and_a_bundle_of_nothing_has_no_entry(api, item):
+    assert (
+        api.problem("evidence/", {"format": "fhir", "cursor": "x"}, kind="invalid-parameter")["parameter"] == "cursor"
+    )
+    told = bundle(api, format="fhir", question="prognosis")
+    assert Bundle.model_validate(told).entry is None
+    assert sorted(told) == ["resourceType", "timestamp", "type"]
+
+
+def test_a_list_is_a_bundle_of_the_same_resources_with_its_filters_and_its_order(api, item):
+    IndexTest.objects.create(slug="injection", name="Diagnostic block")  # a slug that two vocabularies have
+    make_draft(item.paper)
+    facts = {"question": "diagnosis", "diagnosis": {"index_test": "injection"}}
+    other = make_sourced(make_paper(title="Another", pmid=8), **facts)
+    BiasAssessment.objects.create(item=other, form="quadas-2", judgement="high", assessed_by=user("a"), assessed_at=NOW)
+    told = bundle(api, "evidence.fhir", ordering="id")
+    read = Bundle.model_validate(told)
+    assert (read.type, len(read.entry)) == ("collection", 2)
+    for entry, one in zip(told["entry"], (item, other), strict=True):
+        assert entry["fullUrl"] == f"http://testserver/api/v1/evidence/{one.pk}/"
+        assert entry["resource"] == api.response(f"evidence/{one.pk}/", {"format": "fhir"}).json()
+    described = [entry["resource"]["variableDefinition"][1]["description"] for entry in told["entry"]]
+    assert described == ["Injection of local anaesthetic", "Index test: Diagnostic block"]
+    assert told["entry"][1]["resource"]["certainty"][1]["rating"] == {"text": "high risk of bias"}
+    assert len(bundle(api, format="fhir", question="diagnosis")["entry"]) == 1
+
+
+def test_a_bundle_costs_a_fixed_number_of_queries(api, item, django_assert_num_queries):
+    for number in (1, 3):
+        with django_assert_num_queries(6):  # the state of the data, the pack, the numbers, the items, terms, forms
+            assert len(bundle(api, format="fhir")["entry"]) == number
+        for _ in range(2):
+            make_sourced(item.paper, therapy={"intervention": "injection"})
