@@ -1,15 +1,15 @@
 """Which papers are worth comparing: those that share a key, looked up in the indexes that are there already.
 
-A key is an identifier; the fingerprint's title, year and first author; the first author's last name within a year; or
+A key is an identifier; the first author's last name within a year (and the volume, where many have that name); or
 the longest words of the title, in three sets without a word in common, so that two slips of the pen spoil but two.
 A batch of records costs a handful of statements, whatever the size of the collection."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-import orjson
 from django.db import connection
 
 from literature.bulk import among, chunks
@@ -23,12 +23,17 @@ from literature.query.tree import Term, conjunction
 from literature.values import value
 
 BATCH = 50
-# Papers that one key may bring; a key that more papers have tells little.
+# Papers that one key of the title may bring, and that one first author's name may bring; a key that more
+# papers have tells little, and comparing all of them with each other grows with the square of their number.
 MOST_A_KEY = 60
+MOST_AN_AUTHOR = 200
 SETS = 3
 WORDS_A_SET = 3
 _SHORTEST_WORD = 4
 _FEWEST_WORDS = 2
+_PARTS = (
+    450  # SQLite takes no more than 500 in one UNION, and a record may have six forms of its title, three keys each
+)
 
 _FIND = {
     "sqlite": "SELECT * FROM (SELECT {number}, rowid FROM literature_papertext_index"
@@ -98,35 +103,70 @@ def _by_identifier(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
             yield from _numbered(asked, rows.values_list(column, "pk"))
 
 
-def _numbered(asked: dict[object, list[int]], rows: Iterable[tuple[object, int]]) -> Iterator[tuple[int, int]]:
+def _numbered(asked: Mapping[Any, list[int]], rows: Iterable[tuple[object, int]]) -> Iterator[tuple[int, int]]:
     for key, paper_id in rows:
         yield from ((number, paper_id) for number in asked[key])
 
 
 # ── By first author and year ────────────────────────────────────────────────────────────────────────────────────────
-_WANTED = {
-    "sqlite": "(SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS low,"
-    " json_extract(value, '$[2]') AS high, json_extract(value, '$[3]') AS year FROM json_each(%s))",
-    "postgresql": '(SELECT (value->>0)::int AS number, (value->>1) COLLATE "C" AS low,'
-    ' (value->>2) COLLATE "C" AS high, (value->>3)::int AS year FROM jsonb_array_elements(%s::jsonb) AS t(value))',
-}
 _SAME_AUTHOR = (
-    "SELECT wanted.number, author.paper_id FROM {wanted} AS wanted CROSS JOIN literature_authorship AS author"
+    "SELECT * FROM (SELECT {number}, author.paper_id FROM literature_authorship AS author"
     " CROSS JOIN literature_paper AS paper"
-    " WHERE author.name_key >= wanted.low AND author.name_key < wanted.high AND author.position = 1"
-    " AND paper.id = author.paper_id AND (paper.year IS NULL OR wanted.year IS NULL"
-    " OR paper.year BETWEEN wanted.year - 1 AND wanted.year + 1)"
+    " WHERE author.name_key >= %s AND author.name_key < %s AND author.position = 1 AND paper.id = author.paper_id"
+    "{further} LIMIT {limit}) AS found"
 )
+_SAME_YEAR = " AND (paper.year IS NULL OR paper.year BETWEEN %s AND %s)"
+_SAME_VOLUME = " AND paper.volume = %s"
+# A first author's last name, the year, and the volume where only papers of that are asked for.
+_AuthorKey = tuple[str, int | None, str]
 
 
 def _by_author(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
-    """Yield the papers whose first author has the same last name, a year apart at most."""
-    wanted = [(n, *_span(one.first_author), one.year) for n, one in enumerate(some) if one.first_author]
-    if not wanted:
-        return
+    """Yield the papers whose first author has the same last name, a year apart at most.
+
+    Where these are too many, those of them in the same volume: so a paper by one of many Kims is still found under the
+    translation of its title. All of a thousand that one person wrote within a year are never compared with each other:
+    that would be a million comparisons, and the name then says nothing about which two are one."""
+    asked: dict[_AuthorKey, list[int]] = defaultdict(list)
+    for number, one in enumerate(some):
+        if one.first_author:
+            asked[one.first_author, one.year, ""].append(number)
+    crowded = yield from _of_few(asked)
+    narrower: dict[_AuthorKey, list[int]] = defaultdict(list)
+    for last_name, year, _ in crowded:
+        for number in asked[last_name, year, ""]:
+            if volume := some[number].volume:
+                narrower[last_name, year, volume].append(number)
+    yield from _of_few(narrower)
+
+
+def _of_few(asked: dict[_AuthorKey, list[int]]) -> Generator[tuple[int, int], None, list[_AuthorKey]]:
+    """Yield the papers of each key that no more than MOST_AN_AUTHOR have, and return the other keys."""
+    found: dict[int, list[int]] = defaultdict(list)
+    keys = list(asked)
+    for place, paper_id in _papers_by(keys):
+        found[place].append(paper_id)
+    crowded = {place for place, papers in found.items() if len(papers) > MOST_AN_AUTHOR}
+    rows = ((keys[place], paper_id) for place in found.keys() - crowded for paper_id in found[place])
+    yield from _numbered(asked, rows)
+    return [keys[place] for place in sorted(crowded)]
+
+
+def _papers_by(keys: Sequence[_AuthorKey]) -> list[tuple[int, int]]:
+    """Return papers with the place of their key, of each key no more than show that it is one of too many."""
+    if not keys:
+        return []
+    parts: list[str] = []
+    values: list[str | int] = []
+    for place, (last_name, year, volume) in enumerate(keys):
+        further = _SAME_YEAR * (year is not None) + _SAME_VOLUME * bool(volume)
+        parts.append(_SAME_AUTHOR.format(number=place, further=further, limit=MOST_AN_AUTHOR + 1))
+        values += _span(last_name)
+        values += [] if year is None else [year - 1, year + 1]
+        values += [volume] if volume else []
     with connection.cursor() as cursor:
-        cursor.execute(_SAME_AUTHOR.format(wanted=_WANTED[connection.vendor]), [orjson.dumps(wanted).decode()])
-        yield from cursor.fetchall()
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return list(cursor.fetchall())
 
 
 def _span(last_name: str) -> tuple[str, str]:
@@ -138,13 +178,12 @@ def _span(last_name: str) -> tuple[str, str]:
 def _by_title(some: Sequence[Facts]) -> Iterator[tuple[int, int]]:
     render = fts5 if connection.vendor == "sqlite" else tsquery
     asked = [(n, render(conjunction(*key))) for n, one in enumerate(some) for key in _title_keys(one)]
-    if not asked:
-        return
     find = _FIND[connection.vendor]
-    parts = (find.format(number=number, limit=MOST_A_KEY) for number, _ in asked)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), [query for _, query in asked])
-        yield from cursor.fetchall()
+    for keys in chunks(asked, _PARTS):
+        parts = (find.format(number=number, limit=MOST_A_KEY) for number, _ in keys)
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), [query for _, query in keys])
+            yield from cursor.fetchall()
 
 
 def _title_keys(one: Facts) -> Iterator[list[Term]]:

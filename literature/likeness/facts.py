@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from literature.bulk import among
-from literature.likeness.normal import Name, name, titles
+from literature.likeness.normal import LONGEST, Name, name, titles
 from literature.models import Authorship, Paper, PaperLanguage
 from literature.pubmed.records import AuthorRecord, PaperRecord
 from literature.query.text import key
@@ -48,15 +48,20 @@ class Facts:
         names = (journal.title, journal.iso_abbreviation, journal.medline_abbreviation) if journal else ()
         issns = (journal.issn_print, journal.issn_electronic, journal.issn_linking) if journal else ()
         return cls(
-            **{field: getattr(record, field) for field in ("pmid", "doi", "pmcid", "title", "volume", "issue")},
+            **{field: _cut(getattr(record, field)) for field in ("pmid", "doi", "pmcid", "title", "volume", "issue")},
             titles=titles(record.title, record.vernacular_title),
             authors=tuple(map(_author, record.authors[:MOST_AUTHORS])),
             first_author=next((key(author.last_name or author.collective_name) for author in record.authors), ""),
             year=date.first_day.year if date else None,
-            pages=record.pages or record.elocation,
+            pages=_cut(record.pages or record.elocation),
             languages=frozenset(record.languages),
             **_journal(names, issns),
         )
+
+
+def _cut(fact: Any) -> Any:
+    """Return a fact, of a text no more than could be a title's."""
+    return fact[:LONGEST] if isinstance(fact, str) else fact
 
 
 def _author(author: AuthorRecord) -> Name:
@@ -64,7 +69,7 @@ def _author(author: AuthorRecord) -> Name:
 
 
 def _journal(names: Iterable[str], issns: Iterable[str]) -> dict[str, Any]:
-    told = tuple(dict.fromkeys(filter(None, names)))
+    told = tuple(dict.fromkeys(_cut(name) for name in names if name))
     return {"journal": told[0] if told else "", "journal_names": told, "issns": frozenset(filter(None, issns))}
 
 
@@ -84,11 +89,11 @@ def facts_of(paper_ids: Collection[int]) -> dict[int, Facts]:
 def _facts(row: dict[str, Any], authors: list[tuple[str, Name]], languages: set[str]) -> Facts:
     return Facts(
         paper_id=row["pk"],
-        **{field: row[field] for field in _PLAIN},
+        **{field: _cut(row[field]) for field in _PLAIN},
         titles=titles(row["title"], row["vernacular_title"]),
         authors=tuple(author for _, author in authors),
         first_author=authors[0][0] if authors else "",
-        pages=row["pages"] or row["elocation"],
+        pages=_cut(row["pages"] or row["elocation"]),
         languages=frozenset(languages),
         **_journal([row[column] or "" for column in _JOURNAL], [row[column] or "" for column in _ISSNS]),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from literature.query.text import fold, squeeze, words
+from literature.query.text import MAX_KEY, fold, squeeze, words
 from literature.values import value
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
@@ -57,6 +58,11 @@ _LEFT_OUT = frozenset(
 _BREAK = re.compile(r"\s*[:=;/]\s*|\.\s+|\s+-\s+")
 _PAREN = re.compile(r"\([^()]*\)")
 _PAGE = re.compile(r"([a-z]*)0*(\d+)([a-z]*)")
+# Comparing two texts costs the product of their lengths, and no title, journal or page is as long.
+LONGEST = 1_000
+# One record is compared with many, and each of these with many others: what a text says is worked out once, for as many
+# texts as come up within a batch.
+_remembered = lru_cache(maxsize=1 << 12)
 
 
 def plain(text: str) -> str:
@@ -80,15 +86,17 @@ def _apart(text: str) -> Iterator[str]:
 
 def _normal(text: str) -> str:
     spelt = "".join(f" {_GREEK[letter]} " if letter in _GREEK else letter for letter in fold(plain(text)))
-    return " ".join(words(spelt))
+    return " ".join(words(spelt))[:LONGEST].strip()
 
 
+@_remembered
 def about_another(title: str) -> str:
     """Return the word by which a normalised title says that it is about another paper ("erratum"); "" for none."""
     found = _ABOUT_ANOTHER.match(title) or _ABOUT_ANOTHER_BEHIND.search(title)
     return found[1].split()[-1] if found else ""
 
 
+@_remembered
 def numbers(title: str) -> frozenset[int]:
     """Return the numbers of a normalised title, Roman ones and those that number a part among them.
 
@@ -97,6 +105,7 @@ def numbers(title: str) -> frozenset[int]:
     return frozenset(number for place, _ in enumerate(said) if (number := _number(said, place)) is not None)
 
 
+@_remembered
 def part(title: str) -> int | None:
     """Return which part of a series a normalised title says it is: 2 for "part ii"; None where it says none."""
     said = title.split()
@@ -130,7 +139,7 @@ class Name:
 def name(last_name: str, initials: str, fore_name: str = "", collective_name: str = "") -> Name:
     """Return an author's name as it is compared: "García-López", "J.-P." gives "garcialopez", "jp"."""
     given = squeeze(initials) or "".join(word[0] for word in words(fore_name))
-    return Name("".join(words(last_name or collective_name)), given)
+    return Name("".join(words(last_name or collective_name))[:MAX_KEY], given)
 
 
 ALIKE_NAMES = 85  # of 100: one letter in seven
@@ -140,15 +149,15 @@ def names_agree(a: Name, b: Name) -> float:
     """Return how far two names agree: 1 for the same, 0.5 for a slip of the pen or a particle more, 0 for others.
 
     "j" agrees with "ja"; "j" and "m" are two people."""
-    shorter, longer = sorted((a.initials, b.initials), key=len)
-    if not longer.startswith(shorter[:1]):
+    if a.initials and b.initials and a.initials[0] != b.initials[0]:
         return 0.0
     if a.last == b.last:
-        return 1.0 if longer.startswith(shorter) else 0.5
+        return 1.0 if a.initials.startswith(b.initials) or b.initials.startswith(a.initials) else 0.5
     ends = min(len(a.last), len(b.last)) >= 4 and (a.last.endswith(b.last) or b.last.endswith(a.last))
-    return 0.5 if ends or fuzz.ratio(a.last, b.last) >= ALIKE_NAMES else 0.0
+    return 0.5 if ends or fuzz.ratio(a.last, b.last, score_cutoff=ALIKE_NAMES) else 0.0
 
 
+@_remembered
 def pages(text: str) -> tuple[str, str]:
     """Return the first and the last page: "123-8" and "123–128." both give ("123", "128"); ("", "") for none."""
     found = _PAGE.findall(fold(text).replace(" ", ""))
@@ -160,10 +169,10 @@ def pages(text: str) -> tuple[str, str]:
     return letters + first, letters + last
 
 
-def journals_agree(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+@_remembered
+def journals_agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Return whether any name of one journal is the same as, short for, or the initials of one of the other's."""
-    other = list(theirs)
-    return any(_same_journal(a, b) for a in ours for b in other)
+    return any(_same_journal(a, b) for a in ours for b in theirs)
 
 
 def _same_journal(a: str, b: str) -> bool:
@@ -175,6 +184,7 @@ def _same_journal(a: str, b: str) -> bool:
     return _is_short_for(ours, theirs) or _is_short_for(theirs, ours)
 
 
+@_remembered
 def _journal_words(text: str) -> list[list[str]]:
     """Return the words that tell, of each part of a journal's name: "J. The official one" gives [["j"], [...]]."""
     parts = _BREAK.split(_PAREN.sub(" ", html.unescape(text)))

@@ -46,6 +46,47 @@ def test_each_key_finds_the_paper(record: dict[str, Any]) -> None:
     assert asked(**record) == [paper.pk]
 
 
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        ({"title": "Lombalgie"}, []),
+        ({"title": "Lombalgie", "volume": "99"}, []),
+        ({"title": "Lombalgie", "volume": "3"}, [3]),
+        ({"title": "Episacroiliac lipomas causing chronic backache number three"}, [3]),
+        ({"title": "Lombalgie", "doi": "10.1/3"}, [3]),
+        ({"title": "Lombalgie", "year": 1990}, [4]),
+    ],
+    ids=["nothing else", "another volume", "volume", "title", "DOI", "a year with few"],
+)
+def test_a_common_name_finds_only_papers_that_share_more(
+    record: dict[str, Any], found: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("literature.likeness.blocking.MOST_AN_AUTHOR", 2)
+    titles = ["Shoulder surgery", "Knee pain", "Episacroiliac lipoma causing chronic backache number three", "Ankles"]
+    papers = make_papers(
+        [
+            {
+                "title": title,
+                "doi": f"10.1/{n}",
+                "volume": f"{n}",
+                "authors": ("Kim JH",),
+                "year": 1990 if n == 4 else 2015,
+            }
+            for n, title in enumerate(titles, 1)
+        ]
+    )
+    assert asked(**{"authors": ("Kim S",), "year": 2015} | record) == [papers[n - 1].pk for n in found]
+
+
+def test_a_batch_of_records_with_every_form_of_title_is_looked_up() -> None:
+    titles = [f"Letters numbered {'abcdefghij'[n % 10] * 5} within{n:03} {chr(97 + n // 10) * 6}" for n in range(200)]
+    many = [
+        Facts.of_record(make_record(title=f"{a} plainly [{b} oddly]", vernacular_title=f"{c} clearly [{d} rather]"))
+        for a, b, c, d in zip(titles[:50], titles[50:100], titles[100:150], titles[150:200], strict=True)
+    ]
+    assert candidates(many) == [[]] * 50
+
+
 def test_a_paper_is_not_compared_with_itself() -> None:
     twice = {"title": "Episacroiliac lipoma causing chronic backache", "authors": ("Ries E",)}
     first, second = make_papers([twice | {"pmid": 1, "year": 1937}, twice | {"pmid": 2, "year": 1938}])

@@ -63,8 +63,8 @@ def test_page_ranges_are_written_out(written: str, first: str, last: str) -> Non
     ids=lambda text: text[:20],
 )
 def test_an_abbreviation_agrees_with_the_journal_it_is_short_for(short: str, full: str) -> None:
-    assert journals_agree([short], [full])
-    assert journals_agree([full], [short])
+    assert journals_agree((short,), (full,))
+    assert journals_agree((full,), (short,))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_abbreviation_agrees_with_the_journal_it_is_short_for(short: str, ful
     ids=lambda text: text[:20],
 )
 def test_journals_with_like_names_are_told_apart(one: str, other: str) -> None:
-    assert not journals_agree([one], [other])
+    assert not journals_agree((one,), (other,))
 
 
 @pytest.mark.parametrize(
