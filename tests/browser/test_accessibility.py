@@ -22,7 +22,7 @@ AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text(
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 GRAVE = ("serious", "critical")
 # The rules whose answer another scheme or width can change; all others have looked at the same page.
-OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+OF_LOOKS = ("color-contrast", "scrollable-region-focusable")
 # Answers that are no pages, and those whose page is another one's.
 NO_PAGES = ("jsi18n", "autocomplete", "view_on_site", "logout", "app_list", "login", "password_change_done")
 NO_ENDINGS = (
