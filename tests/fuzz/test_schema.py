@@ -24,7 +24,7 @@ from tests.fuzz.collection import fill
 from tests.openapi import COMMITTED, document
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1000"))
 STEPS = 6  # requests of one walk
 # What depends on another parameter: there is nothing to explain without q, and of a file or feed there are no pages.
 NEEDS_QUERY = {"explain", "expand"}
