@@ -20,7 +20,6 @@ class EvidenceConfig(AppConfig):
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, EVIDENCE_COUNT, HAS_EVIDENCE
         from evidence.models import EvidenceItem, Study, TypedDraft
         from evidence.query import with_design, with_level
-        from evidence.roles import Act
         from literature.admin.extensions import show_on_front_page, show_on_paper_page
         from literature.api.extensions import extend_papers
         from literature.merging.moving import moves_with_paper, on_merge
@@ -46,5 +45,5 @@ class EvidenceConfig(AppConfig):
         edited.register()
         show_on_paper_page(evidence_items)
         show_on_front_page(piles)
-        lead_to("admin:evidence_evidenceitem_changelist", "Evidence", Act.EXTRACT)
+        lead_to("admin:evidence_evidenceitem_changelist", "Evidence")
         lead_to("admin:evidence_claim_changelist", "Claims")

@@ -4,7 +4,12 @@ As in `literature.roles`: an act is a permission, and the function that carries 
 
 from __future__ import annotations
 
-from literature.roles import Permitted
+from typing import TYPE_CHECKING
+
+from literature.roles import Permitted, may
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 
 class Act(Permitted):
@@ -23,5 +28,13 @@ ROLES: dict[str, tuple[Act, ...]] = {
     "editor": (*_CURATOR, Act.EDIT_CLAIMS, Act.EDIT_VOCABULARY),
     "administrator": (*_CURATOR, Act.EDIT_CLAIMS, Act.EDIT_VOCABULARY),
 }
-# What everybody in the admin may look at; drafts are for those who write and accept them.
-OPEN_TO_ALL = ("view_claim", "view_claimlink", "view_intervention", "view_indextest", "view_outcome", "view_study")
+# What everybody in the admin may look at; of items what is public, for drafts are for those who write and accept them.
+OPEN_TO_ALL = (
+    *("view_evidenceitem", "view_claim", "view_claimlink", "view_intervention", "view_indextest", "view_outcome"),
+    "view_study",
+)
+
+
+def reads_drafts(user: User | AnonymousUser) -> bool:
+    """Return whether the user writes or reviews evidence, and so reads what is not public."""
+    return may(user, Act.EXTRACT) or may(user, Act.REVIEW)

@@ -14,7 +14,8 @@ from django.utils.timesince import timesince
 
 from evidence import waits
 from evidence.models import EvidenceItem, ItemStatus, SuggestionStatus
-from evidence.roles import Act
+from evidence.models.item import ItemQuerySet
+from evidence.roles import Act, reads_drafts
 from evidence.workflow import WorkflowRefused, accept
 from literature.admin.base import curator, row_number
 from literature.admin.history import HistoryAdmin
@@ -22,6 +23,8 @@ from literature.admin.searching import HEAVY
 from literature.identifiers import normalise_doi
 from literature.models import Paper
 from literature.roles import may, require
+
+_OF_PUBLIC = ("question", "design", "level")
 
 
 @admin.action(description="Accept what was submitted", permissions=["review"])
@@ -71,12 +74,13 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(EvidenceItem)
 class ItemAdmin(HistoryAdmin):
-    """The list says what is public and what waits; to add is to choose a paper, to open is to read."""
+    """The list says what is public and what waits; to add is to choose a paper, to open is to read. Who neither writes
+    nor reviews evidence finds what is public here, and nothing else."""
 
     adding = changing = Act.EXTRACT
     change_list_template = "evidence/admin/item_list.html"
     list_display = ("statement", "about", "question", "design", "level", "standing", "waits_for", "waits_since")
-    list_filter = (WaitingFilter, "status", "question", "design", "level")
+    list_filter = (WaitingFilter, "status", *_OF_PUBLIC)
     list_select_related = ("created_by", "decided_by", "paper")
     search_fields = ("statement", "quotes__text", "paper__title", "=paper__pmid")
     search_help_text = "Words of the finding, of a quote or of the paper’s title; or a PMID."
@@ -108,13 +112,28 @@ class ItemAdmin(HistoryAdmin):
         return timesince(waits.since(item), timezone.now(), depth=1) if waits.for_whom(item) else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EvidenceItem]:
-        """Leave long texts of papers behind."""
-        items: QuerySet[EvidenceItem] = super().get_queryset(request)
-        return items.select_related("paper").defer("content", *(f"paper__{name}" for name in HEAVY))
+        """Keep what the reader may read, and leave long texts of papers behind."""
+        items = cast("ItemQuerySet", super().get_queryset(request))
+        return (
+            items.readable_by(curator(request))
+            .select_related("paper")
+            .defer("content", *(f"paper__{name}" for name in HEAVY))
+        )
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Ask a reader of what is public neither what waits nor where it stands."""
+        return self.list_filter if reads_drafts(request.user) else _OF_PUBLIC
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let a reader of what is public ask nothing of an item but what its filters ask: whether a revision waits,
+        say, is not theirs to know."""
+        asks_more = lookup.partition("__")[0] not in _OF_PUBLIC and not reads_drafts(request.user)
+        return not asks_more and super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Call the list what it is."""
-        return super().changelist_view(request, {"title": "Evidence items", **(extra_context or {})})
+        facts = {"title": "Evidence items", "reads_drafts": reads_drafts(request.user)}
+        return super().changelist_view(request, {**facts, **(extra_context or {})})
 
     # ── Pages ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from evidence.roles import Act
 from literature.admin.panels import link, table
 from literature.models import Paper
+from literature.roles import may
 
 
 @admin.display(description="evidence items")
-def evidence_items(paper: Paper) -> SafeString | str:
+def evidence_items(paper: Paper, reader: User) -> SafeString | str:
     """List what was taken from the paper and is public, with a link to each item: a paper's page is open to every
-    role, and drafts are not."""
+    role, and drafts are not. Who may extract is led to the form."""
     items = paper.evidence_items.accepted().select_related("created_by", "decided_by").order_by("pk")
     rows = (
         (
@@ -25,5 +28,7 @@ def evidence_items(paper: Paper) -> SafeString | str:
         for item in items
     )
     listed = table(("statement", "question", "design", "level", "status", "written by", "accepted by"), rows)
+    if not may(reader, Act.EXTRACT):
+        return listed
     extract = link(reverse("admin:literature_paper_extract", args=[paper.pk]), "Extract evidence")
     return format_html("{}<p>{}</p>", listed, extract)

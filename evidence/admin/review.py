@@ -24,7 +24,7 @@ from evidence.admin.wording import value_label
 from evidence.checks import check
 from evidence.levels import level
 from evidence.models import EvidenceItem, ItemStatus, Suggestion
-from evidence.roles import Act
+from evidence.roles import Act, reads_drafts
 from literature.admin.base import curator, row_number
 from literature.roles import may, require
 from literature.site.reading import Reading
@@ -34,9 +34,10 @@ _HELD = (ItemStatus.SUBMITTED,)
 
 
 def item_page(request: HttpRequest, item: EvidenceItem) -> HttpResponse:
-    """Show the item; who may review a submitted one, and did not write it, holds it while they look."""
+    """Show the item; who may review a submitted one, and did not write it, holds it while they look. A reader of what
+    is public sees neither the revisions that wait nor answers that nobody has reviewed."""
     user, now, terms = curator(request), timezone.now(), Terms()
-    said = item.content
+    said, is_inside = item.content, reads_drafts(user)
     context = {
         **admin.site.each_context(request),
         "title": item.statement or "Evidence item",
@@ -47,14 +48,15 @@ def item_page(request: HttpRequest, item: EvidenceItem) -> HttpResponse:
         "quotes": said.get("quotes", []),
         "level": level(said),
         "hurdles": [(value_label(one.path, said), one.message) for one in _hurdles(item)],
-        "warnings": warnings_of(item, item.content),
-        "suggestions": pending_of(item, user, terms),
+        "warnings": warnings_of(item, said, only_reviewed=not is_inside),
+        "suggestions": pending_of(item, user, terms) if is_inside else [],
         "versions": versions_of(item, terms),
         "bias_forms": forms_for(item),
         "waits_for": waits.for_whom(item),
         "waits_since": waits.since(item),
         "holder": _holder(item, user, now),
         "can": _can(item, user),
+        "reads_drafts": is_inside,
     }
     return render(request, "evidence/admin/item.html", context)
 

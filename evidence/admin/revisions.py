@@ -85,10 +85,11 @@ def pending_of(item: EvidenceItem, user: User, terms: Terms) -> list[Revision]:
     ]
 
 
-def warnings_of(item: EvidenceItem, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+def warnings_of(item: EvidenceItem, said: Mapping[str, Any], *, only_reviewed: bool = False) -> list[dict[str, Any]]:
     """Return the warnings of the checks about the item's document or one that is suggested, each with its answer where
-    one holds. One query."""
-    kept = {(a.code, a.path, a.message): a for a in item.warning_answers.select_related("answered_by")}
+    one holds, or where one holds that a second person has reviewed. One query."""
+    answers = item.warning_answers.select_related("answered_by")
+    kept = {(a.code, a.path, a.message): a for a in (answers.reviewed() if only_reviewed else answers)}
     return [
         {
             "finding": one,

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from evidence import waits
-from evidence.roles import Act
+from evidence.roles import reads_drafts
 from literature.admin.base import curator
 from literature.front import Pile
-from literature.roles import may
 from literature.workbench import page
 
 
@@ -24,7 +23,7 @@ from literature.workbench import page
 def show(request: HttpRequest) -> HttpResponse:
     """Show what waits, how old it is, and for whom."""
     user = curator(request)
-    if not (may(user, Act.EXTRACT) or may(user, Act.REVIEW)):
+    if not reads_drafts(user):
         raise PermissionDenied("This page is for those who write and review evidence.")
     context = {
         **admin.site.each_context(request),
@@ -37,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def piles(user: User) -> list[tuple[str, str, Pile]]:
     """Return what the front page tells those who write or review evidence; nothing to others."""
-    if not (may(user, Act.EXTRACT) or may(user, Act.REVIEW)):
+    if not reads_drafts(user):
         return []
     items = reverse("admin:evidence_evidenceitem_changelist")
     return [(what, f"{items}?waits={key}", pile) for what, key, pile in waits.piles()]

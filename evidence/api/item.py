@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
-
 from evidence.api.document import derived, told
 from evidence.api.items import build as build_items
 from evidence.api.items import full_name
+from evidence.checks import check
 from evidence.levels import level
 from evidence.models import BiasAssessment, ClaimLink, EvidenceItem, ItemVersion, Study, WarningAnswer
 from literature.api.papers import Row, said
@@ -30,17 +29,19 @@ def build(row: Row) -> Row:
         "quotes": [_quote(quote) for quote in content.get("quotes", ())],
         "level_detail": _level(pk, row["level"], content),
         "risk_of_bias": _bias(pk),
-        "warnings": _warnings(pk),
+        "warnings": _warnings(pk, content),
         "claims": _claims(pk),
         "study_detail": _study(content.get("study")),
         "versions": _versions(pk),
     }
 
 
-def _warnings(pk: int) -> list[Row]:
-    """Return the answers that stood when the item was last accepted: those to a pending revision are not public."""
-    reviewed = WarningAnswer.objects.filter(item=pk, answered_at__lte=F("item__decided_at"))
-    return list(reviewed.order_by("pk").values(*_WARNING))
+def _warnings(pk: int, content: Row) -> list[Row]:
+    """Return the answers to warnings about what is public that stood when it was last accepted: those to a pending
+    revision are not public."""
+    asked = {(one.path, one.code, one.message) for one in check(content)}
+    reviewed: Any = WarningAnswer.objects.reviewed().filter(item=pk).order_by("pk").values(*_WARNING)
+    return [row for row in reviewed if (row["path"], row["code"], row["message"]) in asked]
 
 
 def _quote(quote: Row) -> Row:

@@ -12,9 +12,8 @@ from simple_history.models import HistoricalRecords
 from evidence.models.fields import AsPrinted
 from evidence.models.study import Study
 from evidence.models.vocabulary import Better, Outcome
-from evidence.roles import Act
+from evidence.roles import Act, reads_drafts
 from literature.models import Paper
-from literature.roles import may
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -124,7 +123,7 @@ class ItemQuerySet(models.QuerySet["EvidenceItem"]):
     def readable_by(self, user: User | AnonymousUser) -> Self:
         """Keep items that the user may read in the admin: everybody what is public, who writes or reviews evidence
         everything."""
-        return self if may(user, Act.EXTRACT) or may(user, Act.REVIEW) else self.accepted()
+        return self if reads_drafts(user) else self.accepted()
 
     def counting(self) -> Self:
         """Keep items that count in verdicts: accepted, and not flagged for review since."""

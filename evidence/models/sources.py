@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from evidence.models.item import EvidenceItem
@@ -31,6 +33,14 @@ class Quote(Row):
         return f"“{self.text}” ({self.place})"
 
 
+class AnswerQuerySet(models.QuerySet["WarningAnswer"]):
+    """Answers in the words of those who ask for them."""
+
+    def reviewed(self) -> Self:
+        """Keep those that stood when the item was last accepted; the others nobody has reviewed."""
+        return self.filter(answered_at__lte=F("item__decided_at"))
+
+
 class WarningAnswer(models.Model):
     """A curator's answer to the warning that a value is implausible. It holds as long as the warning's message does:
     other numbers make another message, and ask again."""
@@ -42,6 +52,7 @@ class WarningAnswer(models.Model):
     answer = models.CharField(max_length=500)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField()
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ("item", "pk")

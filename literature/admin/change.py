@@ -18,3 +18,15 @@ class ChangeAdmin(ReadOnlyAdmin):
     search_fields = ("=number", "=paper__pmid")
     search_help_text = "The number of a change, or a PMID."
     ordering = ("-number",)
+    fields = ("number", "type", "at", "paper", "other_paper", "topic", "names", "sync_run", "rule", "pack", "who")
+    readonly_fields = fields
+
+    @admin.display(description="fields")
+    def names(self, change: Change) -> str:
+        """Name what differs."""
+        return ", ".join(change.fields)
+
+    @admin.display(description="curator")
+    def who(self, change: Change) -> str:
+        """Name the curator, without a link: not everybody may look at accounts."""
+        return str(change.curator or "")

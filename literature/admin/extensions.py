@@ -6,6 +6,7 @@ An app registers when it is ready (`AppConfig.ready`), once a process: `show_on_
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
@@ -13,23 +14,46 @@ from django.utils.safestring import SafeString
 from literature.front import Pile
 from literature.models import Paper
 
-Panel = Callable[[Paper], SafeString | str]
+Panel = Callable[[Paper, User], SafeString | str]
 Piles = Callable[[User], list[tuple[str, str, Pile]]]
 _PANELS: list[Panel] = []
 _PILES: list[Piles] = []
 
 
+@dataclass(frozen=True)
+class Added:
+    """A panel as Django's admin shows it to one reader: a function of the paper, with a name and a description. Two for
+    the same reader are equal, since the admin looks the panels of its fieldsets up among the read-only ones."""
+
+    panel: Panel
+    reader: User
+
+    @property
+    def __name__(self) -> str:
+        """The name of the panel's function."""
+        return self.panel.__name__
+
+    @property
+    def short_description(self) -> str:
+        """What stands beside the panel."""
+        return str(self.panel.short_description)  # type: ignore[attr-defined]
+
+    def __call__(self, paper: Paper) -> SafeString | str:
+        """Return what the panel says of the paper to the reader."""
+        return self.panel(paper, self.reader)
+
+
 def show_on_paper_page(panel: Panel) -> None:
-    """Show what a function says of a paper, escaped, under its description (`admin.display`). Raises ValueError where
-    it is shown already."""
+    """Show what a function says of a paper to who looks, escaped, under its description (`admin.display`). Raises
+    ValueError where it is shown already."""
     if panel in _PANELS:
         raise ValueError(f"{panel.__name__} is on the papers' pages already")
     _PANELS.append(panel)
 
 
-def added_panels() -> tuple[Panel, ...]:
-    """Return what other apps have added, in the order in which they did."""
-    return tuple(_PANELS)
+def added_panels(reader: User) -> tuple[Added, ...]:
+    """Return what other apps have added, for this reader, in the order in which they did."""
+    return tuple(Added(panel, reader) for panel in _PANELS)
 
 
 def show_on_front_page(piles: Piles) -> None:

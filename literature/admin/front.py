@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +26,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     runs, jobs = front.failures(now)
     return {
         "now": now,
-        "queues": [_queue(ages) for ages in front.queue_ages(now)],
+        "queues": [_queue(ages, curator(request)) for ages in front.queue_ages(now)],
         "turnaround": front.turnaround(now),
         "piles": [*_piles(), *added_piles(curator(request))],
         "last_runs": last_runs(now),
@@ -42,16 +43,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _queue(ages: Ages) -> dict[str, Any]:
-    """Return one line of the queue with its chart and where it leads."""
+def _queue(ages: Ages, user: User) -> dict[str, Any]:
+    """Return one line of the queue with its chart and where it leads who may work there."""
     bars = [Bar("up to a week", ages.week), Bar("up to 30 days", ages.month), Bar("longer", ages.longer)]
     name = f"{ages.stage}-{ages.state}"
     is_conflict = ages.state == "conflict"
+    act, address = (Act.RESOLVE, "conflicts") if is_conflict else (Act.SCREEN, "queue")
     return {
         "ages": ages,
         "bars": bars,
         "what": f"{ages.stage.label}: {'conflicts' if is_conflict else 'to screen'}",
-        "address": reverse("admin:literature_conflicts" if is_conflict else "admin:literature_queue"),
+        "address": reverse(f"admin:literature_{address}") if may(user, act) else "",
         "chart": charts.parts(name, f"How long they have waited, {ages.stage.label}", bars, unit="papers"),
     }
 

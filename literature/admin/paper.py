@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -63,14 +64,18 @@ def _source_of(paper: Paper | None) -> str:
     return _NAMES.get(paper.source, paper.source) if paper else "the record"
 
 
-def _said_when(paper: Paper | None) -> str:
-    """Say from when the record is that stands; that of the newest revision that was applied."""
+def _said_when(paper: Paper | None, reader: User) -> str:
+    """Say from when the record is that stands; that of the newest revision that was applied. Who may edit what was
+    written by hand is led there."""
     rows = paper.received_records.filter(applied=True) if paper else None
     last = rows.order_by("-pk").values_list("received_at", flat=True).first() if rows is not None else None
     told = f"Received {last:%Y-%m-%d %H:%M} UTC. " if last else ""
     if paper and paper.source == Source.HAND and paper.state == PaperState.LIVE:
-        edit = panel_link(reverse("admin:literature_paper_by_hand_edit", args=[paper.pk]), "Edit what was written")
-        return format_html("{}A curator wrote this by hand. {}.", told, edit)
+        address = reverse("admin:literature_paper_by_hand_edit", args=[paper.pk])
+        by_hand = format_html("{}A curator wrote this by hand.", told)
+        if not may(reader, Act.BRING_IN):
+            return by_hand
+        return format_html("{} {}.", by_hand, panel_link(address, "Edit what was written"))
     return f"{told}These words are the source's own: they change when it does, and nobody types over them here."
 
 
@@ -100,7 +105,7 @@ class PaperAdmin(HistoryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
         """Everything but a curator's own fields, with what other apps show."""
-        return (*_FACTS, *_STANDING, *_SCREENING, *added_panels(), *_ORIGIN, *_TECHNICAL)
+        return (*_FACTS, *_STANDING, *_SCREENING, *added_panels(curator(request)), *_ORIGIN, *_TECHNICAL)
 
     def get_fieldsets(self, request: HttpRequest, obj: Paper | None = None) -> Any:
         """Keep a curator's fields apart from what a source says, which is named with the day it came."""
@@ -108,10 +113,10 @@ class PaperAdmin(HistoryAdmin):
         said = f"What {_source_of(obj)} says (read-only)"
         return (
             ("Yours: what a curator says", {"fields": curation.ANNOTATIONS}),
-            (said, {"fields": _FACTS, "description": _said_when(obj), **machine}),
+            (said, {"fields": _FACTS, "description": _said_when(obj, curator(request)), **machine}),
             ("Standing (read-only)", {"fields": _STANDING, **machine}),
             ("Screening (read-only)", {"fields": _SCREENING, **machine}),
-            ("What was taken from it (read-only)", {"fields": added_panels(), **machine}),
+            ("What was taken from it (read-only)", {"fields": added_panels(curator(request)), **machine}),
             ("Where it comes from (read-only)", {"fields": _ORIGIN, **machine}),
             ("Bookkeeping (read-only)", {"fields": _TECHNICAL, "classes": ("from-record", "collapse")}),
         )

@@ -27,7 +27,7 @@ from literature.admin.topic_draft import draft_view
 from literature.counts import count_branches
 from literature.models import TagStatus, Topic, TopicRule
 from literature.query.errors import QueryError
-from literature.roles import Act
+from literature.roles import Act, may
 from literature.site.search import Misunderstanding
 from literature.topic_drafts import Against, precision_by_version
 
@@ -145,6 +145,13 @@ class TopicAdmin(HistoryAdmin):
         (None, {"fields": ("name", "slug", "parent", "position", "description", "pack")}),
         ("Rule", {"fields": ("rule", "draft", "rule_note", "seen_version", "rule_versions")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Offer to try a rule out where one may be typed."""
+        if may(request.user, Act.EDIT_TOPICS):
+            return self.fieldsets
+        first, (title, rule) = self.fieldsets
+        return first, (title, {"fields": tuple(name for name in rule["fields"] if name != "draft")})
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Use the list that counts."""

@@ -16,6 +16,9 @@ _SOURCES = {
     Source.PUBMED: "PubMed's record",
     Source.NBIB: "a file in PubMed's format",
     Source.RIS: "a RIS file",
+    Source.BIBTEX: "a BibTeX file",
+    Source.CSL: "a CSL-JSON file",
+    Source.HAND: "a curator, who wrote it by hand",
     Source.PACK: "the condition pack's collection",
 }
 _WARNINGS = (NoticeKind.RETRACTION, NoticeKind.EXPRESSION_OF_CONCERN)

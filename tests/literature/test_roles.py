@@ -45,7 +45,8 @@ def test_a_role_may_do_what_the_table_says_and_no_more(role: str) -> None:
 def test_every_role_may_look_at_everything_but_drafts_and_write_nothing_past_the_actions(role: str) -> None:
     codenames = set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
     assert {"view_paper", "view_screening", "view_claim", "view_syncrun"} <= codenames
-    assert ("view_evidenceitem" in codenames) == bool(EVIDENCE_ROLES[role])
+    assert "view_evidenceitem" in codenames
+    assert ("view_typeddraft" in codenames) == bool(EVIDENCE_ROLES[role])
     assert not {name for name in codenames if name.endswith(("_paper", "_topic")) and not name.startswith("view_")}
 
 

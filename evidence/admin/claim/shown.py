@@ -16,6 +16,7 @@ from evidence.admin.claim.forms import CertaintyForm, LinkForm, as_initial
 from evidence.claims.naming import short_names, study_names
 from evidence.claims.standing import links_by_stance
 from evidence.models import Claim, ClaimLink, Directness, EvidenceItem, ItemStatus, Stance, Verdict, VerdictStatus
+from evidence.roles import reads_drafts
 
 A_PAGE = 25
 MOST_CHANGES = 50
@@ -23,8 +24,8 @@ MOST_PAPERS = 40  # without whom the verdict is shown at once; that of more pape
 
 
 def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
-    """Return the context of the page. Who may not look at items sees the accepted ones alone."""
-    sees_all = request.user.has_perm("evidence.view_evidenceitem")
+    """Return the context of the page. Who neither writes nor reviews evidence sees the accepted items alone."""
+    sees_all = reads_drafts(request.user)
     links = links_by_stance(claim)
     if not sees_all:
         links = links.filter(item__status=ItemStatus.ACCEPTED)
@@ -34,7 +35,7 @@ def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
     changes = list(claim.verdicts.order_by("-number").select_related("item", "paper")[:MOST_CHANGES])
     papers = short_names({link.item.paper_id for link in listed} | {one.paper_id for one in changes if one.paper_id})
     return {
-        "sees_items": sees_all,
+        "reads_drafts": sees_all,
         "standing": claim.verdict,
         "is_outdated": bool(claim.verdict and claim.verdict.method != verdict.METHOD),
         "page": page,

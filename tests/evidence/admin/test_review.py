@@ -55,7 +55,7 @@ ALL = (
 def test_who_has_no_act_does_nothing_here(paper: Paper, name: str) -> None:
     item = make_submitted(paper)
     client = logged_in(make_user("viewer", role="viewer"))
-    assert client.get(f"{LIST}{item.pk}/change/").status_code == 403
+    assert client.get(f"{LIST}{item.pk}/change/").status_code == 404
     assert client.post(f"{LIST}{item.pk}/decide/", {"_act": name, "reason": "x"}).status_code == 403
     assert status(item) == "submitted"
 

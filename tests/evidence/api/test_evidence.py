@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from evidence.checks import check
 from evidence.levels import level
 from evidence.models import BiasAssessment, Claim, ClaimLink, EvidenceItem, Intervention, Study, WarningAnswer
-from tests.evidence.factories import make_draft, make_item, make_sourced, user
+from evidence.workflow import accept, answer_warning, submit
+from tests.evidence.factories import make_draft, make_sourced, user
 from tests.literature.factories import NOW, make_paper
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +142,7 @@ def test_one_item_has_all_that_was_extracted_and_what_it_rests_on(api, full):
     assert told["content"]["groups"][0]["sd"] is None
     assert told["content"]["features"] == []
     assert "quotes" not in told["content"]
-    assert told["quotes"] == [
-        {"values": ["groups.0", "therapy", "n_analysed", "age_mean"], "text": "31 of 35", "place": "p. 12"}
-    ]
+    assert told["quotes"] == [{"values": _QUOTED, "text": "31 of 35", "place": "p. 12"}]
     level = told["level_detail"]
     assert (level["level"], level["override"], level["override_reason"]) == (4, 4, "as the test has it")
     assert told["study_detail"] == {"slug": "motyka", "name": "Motyka", "registration": None}
@@ -163,23 +163,26 @@ def test_one_item_costs_a_fixed_number_of_queries(api, full):
     assert len(many) == len(few) + 1  # its study
 
 
+_QUOTED = ["groups.0", "therapy", "n_analysed", "age_mean", "adverse_events.0"]
+
+
 @pytest.fixture
 def full(db):
     """An item with something of everything."""
     Intervention.objects.create(slug="injection", name="Injection")
     Study.objects.create(slug="motyka", name="Motyka")
-    item = make_item(
+    draft = make_draft(
         make_paper(title="Injection", pmid=7),
         **{"level": 4, "n_analysed": 35, "age_mean": "48.0", "study": "motyka"},
         therapy={"intervention": "injection", "volume_ml": "2.0"},
         groups=[{"label": "all", "role": "arm", "n": 35, "events": 31}],
-        quotes=[{"values": ["groups.0", "therapy", "n_analysed", "age_mean"], "text": "31 of 35", "place": "p. 12"}],
+        adverse_events=[{"name": "bruise", "group": "some", "events": 1}],
+        quotes=[{"values": _QUOTED, "text": "31 of 35", "place": "p. 12"}],
     )
+    (odd,) = check(draft.content)
+    answer_warning(draft, odd, "The paper says so.", by=user("writer"), at=NOW)
     by = {"by": user("second"), "at": NOW}
-    WarningAnswer.objects.create(
-        **{"item": item, "code": "odd", "path": "n_analysed", "message": "Odd.", "answer": "The paper says so."},
-        **{"answered_by": by["by"], "answered_at": by["at"]},
-    )
+    item = accept(submit(draft, by=user("writer"), at=NOW), **by)
     BiasAssessment.objects.create(
         **{"item": item, "form": "murad", "form_version": "1", "answers": {"1": {"answer": "no"}}, "judgement": "high"},
         **{"assessed_by": by["by"], "assessed_at": by["at"]},
@@ -192,6 +195,8 @@ def full(db):
 
 
 def test_an_answer_that_nobody_has_reviewed_is_not_public(api, full):
+    of_revision = {"code": "odd", "path": "n_analysed", "message": "Odd.", "answer": "Of a revision that waits."}
+    WarningAnswer.objects.create(item=full, answered_by=user("bob"), answered_at=NOW, **of_revision)
     (told,) = api.get(f"evidence/{full.pk}/")["warnings"]
     assert told["answer"] == "The paper says so."
     WarningAnswer.objects.filter(item=full).update(answered_at=NOW + dt.timedelta(days=1))

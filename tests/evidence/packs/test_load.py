@@ -281,7 +281,7 @@ def test_a_demonstration_accepts_drafts_marked_as_such_and_computes_verdicts(tmp
     verdict = Claim.objects.select_related("verdict").get(slug="cortisone-relieves").verdict
     assert verdict is not None and (verdict.studies, verdict.patients, verdict.status) == (1, 35, "insufficient")
     assert report.notes["evidence"] == "; 1 accepted as a demonstration, checked by nobody"
-    assert "Accepted, as a demonstration" in evidence_items(item.paper)
+    assert "Accepted, as a demonstration" in evidence_items(item.paper, make_user("reader"))
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["plain", "demo"])

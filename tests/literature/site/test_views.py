@@ -13,8 +13,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from literature.models import Notice, NoticeKind, Pack, PackName, Paper, Provenance, SyncRun
-from literature.pubmed.records import AbstractSection, JournalRecord, NoticeRecord
+from literature.pubmed.records import AbstractSection, JournalRecord, NoticeRecord, Source
 from literature.site import overview
+from literature.site.reading import Reading
 from tests.literature.factories import NOW, confirm, make_paper, make_papers, make_topic, suggest
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,14 @@ def test_a_paper_is_cited_by_its_journal_as_its_own_record_prints_it(client: Cli
     lists = text_of(client, "/papers/")
     assert "The old name" in lists
     assert "The new name" in lists
+
+
+def test_a_papers_page_names_its_source_whatever_it_came_from() -> None:
+    paper = make_paper()
+    named = set()
+    for paper.source in Source:
+        named.add(Reading.of(paper).source)
+    assert len(named) == len(Source)
 
 
 def test_a_query_given_to_the_front_page_goes_on_to_the_results(client: Client) -> None:
