@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -108,7 +108,7 @@ def _studies(standing: Verdict | None) -> list[tuple[str, dict[str, Any]]]:
 
 def _with_before(changes: Sequence[Verdict]) -> list[tuple[Verdict, Verdict | None]]:
     """Return each change with the verdict before it, the newest first."""
-    return list(zip(changes, [*changes[1:], None], strict=True))
+    return list(zip_longest(changes, changes[1:]))
 
 
 # ── Beside the verdict ──────────────────────────────────────────────────────────────────────────────────────────────
