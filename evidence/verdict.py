@@ -7,10 +7,13 @@ example, and tests read both. Change a constant, and METHOD changes with it.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+Sums = Counter[Any]  # what studies come to, by what is counted
 
 METHOD = "1"
 PLACES = 4  # every mass and factor is rounded to these decimals before it is used again
@@ -115,8 +118,9 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the evidence comes to. `says` gives the status's reason; contributions are sorted, heaviest first."""
+class Summary:
+    """What the evidence comes to. `says` gives the status's reason; `demo_items` is how many of the items that it rests
+    on were accepted as a demonstration: nobody has read their papers."""
 
     status: str
     studies: int
@@ -125,44 +129,60 @@ class Verdict:
     mass_against: float
     disagreement: float
     best_level: int | None
-    contributions: tuple[Contribution, ...]
+    demo_items: int
     says: str
-    method: str = METHOD
 
-    @property
-    def demo_items(self) -> int:
-        """How many of the items that it rests on were accepted as a demonstration: nobody has read their papers."""
-        return sum(one.demo_items for one in self.contributions)
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Summary):
+    """What the evidence comes to, and what each study adds, the heaviest first."""
+
+    contributions: tuple[Contribution, ...]
+    method: str = METHOD
 
 
 class Without(NamedTuple):
     """The verdict without one paper, and whether its status is another."""
 
     paper: int
-    verdict: Verdict
+    verdict: Summary
     changes: bool
 
 
 def judge(evidence: Iterable[Evidence]) -> Verdict:
     """Return the verdict of the evidence linked to a claim, in whatever order it comes. Items that are context only
     count for nothing."""
-    return _verdict([_contribution(study, items) for study, items in _by_study(evidence).items()])
+    studies = [_contribution(study, items) for study, items in _by_study(evidence).items()]
+    studies.sort(key=lambda one: (-one.weight, one.study))
+    return Verdict(**_facts(_added_up(studies)), contributions=tuple(studies))
 
 
 def sensitivity(evidence: Sequence[Evidence]) -> list[Without]:
-    """Return the verdict without each paper in turn, by the paper's number; those that change the status say so."""
+    """Return the verdict without each paper in turn, by the paper's number; those that change the status say so.
+
+    Of what all studies come to, only those of the paper are taken off, so a claim of a thousand papers takes no longer
+    for each of them than a claim of ten."""
     by_study = _by_study(evidence)
-    whole = {study: _contribution(study, items) for study, items in by_study.items()}
-    status = _verdict(list(whole.values())).status
+    studies = [_contribution(study, items) for study, items in by_study.items()]
+    reported: dict[int, list[Contribution]] = {one.paper: [] for one in evidence}
+    for one in studies:
+        for paper in one.papers:
+            reported[paper].append(one)
+    whole = _added_up(studies)
+    status = _facts(whole)["status"]
     told = []
-    for paper in sorted({one.paper for one in evidence}):
-        left = {study: one for study, one in whole.items() if paper not in one.papers}
-        for study in whole.keys() - left.keys():
-            if items := [one for one in by_study[study] if one.paper != paper]:
-                left[study] = _contribution(study, items)
-        verdict = _verdict(list(left.values()))
-        told.append(Without(paper, verdict, verdict.status != status))
+    for paper, gone in sorted(reported.items()):
+        sums = whole.copy()
+        sums.subtract(_added_up(gone))
+        sums.update(_added_up(_left(paper, by_study[one.study]) for one in gone if len(one.papers) > 1))
+        summary = Summary(**_facts(sums))
+        told.append(Without(paper, summary, summary.status != status))
     return told
+
+
+def _left(paper: int, items: Sequence[Evidence]) -> Contribution:
+    """Return what a study adds without one of its papers."""
+    return _contribution(items[0].study, [one for one in items if one.paper != paper])
 
 
 def weigh(one: Evidence) -> Weight:
@@ -214,56 +234,77 @@ def _stance(mass_for: float, mass_against: float) -> str:
     return "inconclusive"
 
 
-def _verdict(studies: list[Contribution]) -> Verdict:
-    studies.sort(key=lambda one: (-one.weight, one.study))
-    mass_for = _mass(studies, "mass_for")
-    mass_against = _mass(studies, "mass_against")
-    total = mass_for + mass_against
-    status, says = _status(studies, mass_for, mass_against)
-    return Verdict(
-        status=status,
-        studies=len(studies),
-        patients=sum(one.patients for one in studies),
-        mass_for=mass_for,
-        mass_against=mass_against,
-        disagreement=round(2 * min(mass_for, mass_against) / total, PLACES) if total else 0.0,
-        best_level=min((one.best_level for one in studies), default=None),
-        contributions=tuple(studies),
-        says=says,
-    )
-
-
-def _mass(studies: Iterable[Contribution], side: str) -> float:
-    """Add up one side; what levels 4 and 5 come to is capped."""
-    strong: list[float] = []
-    weak: list[float] = []
+# ── Adding up ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# Masses are added as whole ten-thousandths: exactly, in any order, so that a study can be taken off again.
+def _added_up(studies: Iterable[Contribution]) -> Sums:
+    """Return what studies come to: how many, their patients, how many have each level, and what is on each side."""
+    sums: Sums = Counter()
     for one in studies:
-        (weak if one.best_level >= WEAK_LEVEL else strong).append(getattr(one, side))
-    return round(math.fsum(strong) + min(math.fsum(weak), WEAK_MOST), PLACES)
+        sums.update(
+            {"studies": 1, "patients": one.patients, "demo_items": one.demo_items, ("level", one.best_level): 1}
+        )
+        sides = {"for": one.mass_for, "against": one.mass_against, "either": one.mass_for + one.mass_against}
+        for side, mass in sides.items():
+            if mass:
+                sums.update(_spoken(side, mass, one.best_level))
+    return sums
 
 
-def _status(studies: Sequence[Contribution], mass_for: float, mass_against: float) -> tuple[str, str]:
+def _spoken(side: str, mass: float, level: int) -> Mapping[Any, int]:
+    weak = level >= WEAK_LEVEL
+    kinds = {"speaking": 1, "alone": level <= ALONE_LEVEL, "weak": weak, "weak mass" if weak else "mass": _units(mass)}
+    return {(side, kind): number for kind, number in kinds.items()}
+
+
+def _units(mass: float) -> int:
+    return round(mass * 10**PLACES)
+
+
+def _facts(sums: Sums) -> dict[str, Any]:
+    """Return what a summary says."""
+    mass_for, mass_against = _mass(sums, "for"), _mass(sums, "against")
+    total = mass_for + mass_against
+    status, says = _status(sums, mass_for, mass_against)
+    return {
+        "status": status,
+        "studies": sums["studies"],
+        "patients": sums["patients"],
+        "mass_for": mass_for,
+        "mass_against": mass_against,
+        "disagreement": round(2 * min(mass_for, mass_against) / total, PLACES) if total else 0.0,
+        "best_level": min((level for level in LEVEL if sums["level", level]), default=None),
+        "demo_items": sums["demo_items"],
+        "says": says,
+    }
+
+
+def _mass(sums: Sums, side: str) -> float:
+    """Add up one side; what levels 4 and 5 come to is capped."""
+    return (sums[side, "mass"] + min(sums[side, "weak mass"], _units(WEAK_MOST))) / 10**PLACES
+
+
+def _status(sums: Sums, mass_for: float, mass_against: float) -> tuple[str, str]:
     """Return the status and its reason. The steps are those of docs/verdict.md, in its order."""
-    if not studies:
+    if not sums["studies"]:
         return "open", "No accepted evidence is linked to the claim."
     total = round(mass_for + mass_against, PLACES)
     if total < ENOUGH:
         return "insufficient", f"The mass for and against comes to {total:g}, less than {ENOUGH:g}."
-    speaking = [one for one in studies if one.mass_for or one.mass_against]
-    if not _stand(speaking):
+    if not _stand(sums, "either"):
         return "insufficient", "One study speaks alone, and it is not of level 1."
     heavier, lighter = max(mass_for, mass_against), min(mass_for, mass_against)
     if lighter and heavier <= CONTESTED * lighter:
         return "contested", f"The heavier side has {heavier:g}, at most {CONTESTED} times the {lighter:g} of the other."
     wins_for = mass_for > mass_against
-    winners = [one for one in speaking if (one.mass_for if wins_for else one.mass_against)]
-    if not _stand(winners):
+    winning = "for" if wins_for else "against"
+    if not _stand(sums, winning):
         return "insufficient", "The heavier side is one study alone, and it is not of level 1."
-    by = ", by studies of levels 4 and 5 alone" if all(one.best_level >= WEAK_LEVEL for one in winners) else ""
+    all_weak = sums[winning, "weak"] == sums[winning, "speaking"]
+    by = ", by studies of levels 4 and 5 alone" if all_weak else ""
     said = "For outweighs against" if wins_for else "Against outweighs for"
     return "supported" if wins_for else "refuted", f"{said}, {heavier:g} to {lighter:g}{by}."
 
 
-def _stand(studies: Sequence[Contribution]) -> bool:
-    """Whether they are enough to settle anything: two studies, or one of level 1."""
-    return len(studies) >= ENOUGH_STUDIES or any(one.best_level <= ALONE_LEVEL for one in studies)
+def _stand(sums: Sums, side: str) -> bool:
+    """Whether the studies on a side are enough to settle anything: two, or one of level 1."""
+    return sums[side, "speaking"] >= ENOUGH_STUDIES or sums[side, "alone"] > 0

@@ -32,7 +32,7 @@ def build(claim: Claim) -> Row:
     }
 
 
-def _told(judged: verdict.Verdict) -> Row:
+def _told(judged: verdict.Summary) -> Row:
     facts = {name: getattr(judged, name) for name in _JUDGED}
     rounded = {name: round(value, _DECIMALS) if isinstance(value, float) else value for name, value in facts.items()}
     return {"status": str(judged.status), **rounded}

@@ -286,4 +286,5 @@ def test_sensitivity_is_the_verdict_of_what_is_left(evidence):
     status = judge(evidence).status
     for one in sensitivity(evidence):
         left = judge([each for each in evidence if each.paper != one.paper])
-        assert (one.verdict, one.changes) == (left, left.status != status)
+        assert dataclasses.asdict(one.verdict).items() <= dataclasses.asdict(left).items()
+        assert one.changes == (left.status != status)
