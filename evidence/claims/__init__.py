@@ -6,7 +6,7 @@ pooled      single-arm estimates over studies          certainty  a curator's ju
 """
 
 from evidence.claims.certainty import judge_certainty
-from evidence.claims.gathering import evidence_of
+from evidence.claims.gathering import evidence_of, papers_counting
 from evidence.claims.linking import ClaimRefused, keep_claim, link, unlink
 from evidence.claims.pooled import forest_svg, pooled
 from evidence.claims.verdicts import recompute, recompute_all, recompute_for, sensitivity
@@ -18,6 +18,7 @@ __all__ = [
     "judge_certainty",
     "keep_claim",
     "link",
+    "papers_counting",
     "pooled",
     "recompute",
     "recompute_all",

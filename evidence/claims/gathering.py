@@ -11,6 +11,7 @@ from evidence.bias import worst
 from evidence.claims.documents import patients
 from evidence.models import BiasAssessment, Claim, ClaimLink, ItemStatus, Study
 from evidence.verdict import Evidence
+from literature.bulk import among
 
 _COUNTING = {"item__status": ItemStatus.ACCEPTED, "item__review_since__isnull": True}
 
@@ -42,6 +43,11 @@ def evidence_of_many(claims: Collection[int]) -> dict[int, list[Evidence]]:
     for one in links:
         found[one.claim].append(_evidence(one, judged.get(one.item)))
     return found
+
+
+def papers_counting(claim: Claim) -> int:
+    """Return how many papers have an item that counts for a claim. One query."""
+    return ClaimLink.objects.filter(claim=claim, **_COUNTING).order_by().values("item__paper").distinct().count()
 
 
 def _evidence(one: Linked, judgement: str | None) -> Evidence:
@@ -89,7 +95,7 @@ def _judgements(claims: Collection[int]) -> dict[int, str | None]:
 def _studies_reported(papers: Collection[int]) -> dict[int, int]:
     """Return the study of each paper that reports one alone; of a paper on several, each item says which it is on."""
     found: dict[int, list[int]] = defaultdict(list)
-    reports = Study.papers.through._default_manager.filter(paper__in=papers).order_by("study")
+    reports = Study.papers.through._default_manager.filter(among("paper", papers)).order_by("study")
     for paper, study in reports.values_list("paper", "study"):
         found[paper].append(study)
     return {paper: studies[0] for paper, studies in found.items() if len(studies) == 1}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from evidence.models import Study
+from literature.bulk import among
 from literature.models import Authorship, Paper
 
 _NAMED = 3  # authors read of a list: two are named, a third makes it "et al."
@@ -16,10 +17,10 @@ def short_names(papers: Collection[int]) -> dict[int, str]:
     """Return papers by their first authors and year, or by the beginning of the title where none is named. Two
     queries."""
     authors: dict[int, list[str]] = defaultdict(list)
-    listed = Authorship.objects.filter(paper__in=papers, position__lte=_NAMED).order_by("paper", "position")
+    listed = Authorship.objects.filter(among("paper", papers), position__lte=_NAMED).order_by("paper", "position")
     for paper, last_name, collective in listed.values_list("paper", "last_name", "collective_name"):
         authors[paper].append(last_name or collective)
-    facts = Paper.objects.filter(pk__in=papers).order_by().values_list("pk", "title", "year")
+    facts = Paper.objects.filter(among("pk", papers)).order_by().values_list("pk", "title", "year")
     return {pk: f"{_authors(authors[pk]) or _beginning(title)} {year or 'no year'}" for pk, title, year in facts}
 
 
@@ -36,7 +37,7 @@ def _beginning(title: str) -> str:
 def study_names(keys: Collection[str], papers: Mapping[int, str]) -> dict[str, str]:
     """Return the names of studies by their keys ("study:7", "paper:12"), given the short names of papers. One query."""
     ids = [int(key.removeprefix("study:")) for key in keys if key.startswith("study:")]
-    studies = dict(Study.objects.filter(pk__in=ids).values_list("pk", "name"))
+    studies = dict(Study.objects.filter(among("pk", ids)).values_list("pk", "name"))
     return {
         key: studies.get(int(number), key) if kind == "study" else papers.get(int(number), key)
         for key in keys

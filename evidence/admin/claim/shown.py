@@ -21,6 +21,7 @@ from evidence.roles import reads_drafts
 A_PAGE = 25
 MOST_CHANGES = 50
 MOST_PAPERS = 40  # without whom the verdict is shown at once; that of more papers is asked for
+MOST_ROWS = 100  # of a table; the API has all
 
 
 def shown(claim: Claim, request: HttpRequest) -> dict[str, Any]:
@@ -82,28 +83,27 @@ def _state(item: EvidenceItem) -> str:
 # ── The verdict without one paper, and what changed it ──────────────────────────────────────────────────────────────
 def _computed(claim: Claim, asked: bool) -> dict[str, Any]:
     """Return what is computed for the page: at once for a few papers, for many where it was asked for."""
-    evidence = claims.evidence_of(claim)
-    number = len({one.paper for one in evidence})
+    number = claims.papers_counting(claim)
     if number > MOST_PAPERS and not asked:
         return {"papers_counting": number}
-    told = verdict.sensitivity(evidence)
-    names = short_names({one.paper for one in told})
-    rows = sorted(told, key=lambda one: (not one.changes, names[one.paper]))
+    told, added = claims.sensitivity(claim), _added(claim.verdict)
+    papers = short_names({one.paper for one in told} | {paper for one in added for paper in one["papers"]})
+    studies = study_names({one["study"] for one in added}, papers)
+    rows = sorted(told, key=lambda one: (not one.changes, papers[one.paper]))
     return {
         "papers_counting": number,
-        "sensitivity": [(one, names[one.paper], VerdictStatus(one.verdict.status).label) for one in rows],
+        "sensitivity": [(one, papers[one.paper], VerdictStatus(one.verdict.status).label) for one in rows[:MOST_ROWS]],
+        "papers_more": max(0, len(rows) - MOST_ROWS),
         "turning": sum(one.changes for one in told),
-        "studies": _studies(claim.verdict),
+        "studies": [(studies[one["study"]], one) for one in added],
+        "studies_more": max(0, (claim.verdict.studies if claim.verdict else 0) - MOST_ROWS),
         **_pooled(claim),
     }
 
 
-def _studies(standing: Verdict | None) -> list[tuple[str, dict[str, Any]]]:
-    """Return what each study adds, the heaviest first, by name."""
-    added = standing.details["contributions"] if standing else []
-    papers = short_names({paper for one in added for paper in one["papers"]})
-    names = study_names({one["study"] for one in added}, papers)
-    return [(names[one["study"]], one) for one in added]
+def _added(standing: Verdict | None) -> list[dict[str, Any]]:
+    """Return what the heaviest studies add, as many as are listed."""
+    return standing.details["contributions"][:MOST_ROWS] if standing else []
 
 
 def _with_before(changes: Sequence[Verdict]) -> list[tuple[Verdict, Verdict | None]]:
@@ -117,7 +117,12 @@ def _pooled(claim: Claim) -> dict[str, Any]:
         return {}
     estimate = claims.pooled(claim)
     plot = claims.forest_svg(claim, estimate) if estimate.pooled else ""
-    return {"estimate": estimate, "plot": mark_safe(plot)}  # noqa: S308  evidence.forest escapes every text
+    return {
+        "estimate": estimate,
+        "left_out": estimate.left_out[:MOST_ROWS],
+        "left_out_more": max(0, len(estimate.left_out) - MOST_ROWS),
+        "plot": mark_safe(plot),  # noqa: S308  evidence.forest escapes every text
+    }
 
 
 def _certainty(claim: Claim) -> dict[str, Any]:
