@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from evidence.models import (
     CaseRow,
@@ -16,13 +16,12 @@ from evidence.models import (
     EvidenceItem,
     IndexTest,
     Intervention,
-    ItemStatus,
     Outcome,
     Therapy,
 )
 from evidence.vocabulary import Tree, Vocabulary
+from literature.bulk import among
 
-_STANDING = {"item__status": ItemStatus.ACCEPTED}
 # Vocabulary -> the column of a claim that names its terms.
 _OF_CLAIMS: dict[Any, str] = {Intervention: "intervention", IndexTest: "index_test", Outcome: "outcome"}
 
@@ -77,18 +76,24 @@ def _items(vocabulary: Vocabulary) -> _Items:
     if vocabulary is Outcome:
         return _Items(_grouped(EvidenceItem.objects.accepted(), "outcome"), {})
     if vocabulary is IndexTest:
-        return _Items(_grouped(Diagnosis.objects.filter(**_STANDING), "index_test"), {})
+        return _Items(_grouped(Diagnosis.objects.filter(_accepted()), "index_test"), {})
     several: dict[int, set[int]] = defaultdict(set)
-    treated = CaseRow.objects.filter(**_STANDING, treatment__isnull=False).order_by()
-    for item, term in treated.values_list("item", "treatment").distinct():
+    treated = CaseRow.objects.filter(treatment__isnull=False).order_by()
+    for item, term in treated.filter(_accepted()).values_list("item", "treatment").distinct():
         several[item].add(term)
-    whole = Therapy.objects.filter(**_STANDING, intervention__isnull=False).order_by()
-    of_cases = treated.values("item")
-    for item, term in whole.filter(item__in=of_cases).values_list("item", "intervention"):
+    whole = Therapy.objects.filter(intervention__isnull=False).order_by()
+    for item, term in whole.filter(among("item", list(several))).values_list("item", "intervention"):
         several[item].add(term)
-    return _Items(_grouped(whole.exclude(item__in=of_cases), "intervention"), several)
+    others = whole.filter(_accepted()).exclude(item__in=treated.values("item"))
+    return _Items(_grouped(others, "intervention"), several)
+
+
+def _accepted() -> Q:
+    """Return the condition that a row's item is accepted: one of a list of numbers that an index holds. Looking into
+    each item's own row takes SQLite four times as long."""
+    return Q(item__in=EvidenceItem.objects.accepted().order_by().values("pk"))
 
 
 def _grouped(found: QuerySet[Any], column: str) -> list[tuple[int, int]]:
-    terms = found.filter(**{f"{column}__isnull": False}).order_by().values(column).annotate(number=Count("pk"))
+    terms = found.filter(**{f"{column}__isnull": False}).order_by().values(column).annotate(number=Count("*"))
     return list(terms.values_list(column, "number"))

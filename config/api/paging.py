@@ -83,6 +83,9 @@ class KeysetView(Protocol):
     page_size: int
     rankings: Sequence[str]
 
+    def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return what is listed with every column that a page needs: counting and ordering need no joined table."""
+
     def ranking(self, ordering: str) -> Ranking | None:
         """Return the order that `ordering` names where it is no column's (one of `rankings`); may raise Refused."""
 
@@ -129,7 +132,7 @@ class KeysetPagination(BasePagination):
             self.counted = counting.count(queryset, only, self._mode)
             self._rank(ranking)
         else:
-            self._sort(queryset, _sorts(queryset, request, shape))
+            self._sort(queryset, shape.rows(queryset), _sorts(queryset, request, shape))
         return self._rows
 
     def ordered(self, queryset: QuerySet[Any], request: Request, view: APIView) -> QuerySet[Any]:
@@ -144,11 +147,11 @@ class KeysetPagination(BasePagination):
         self._ends = (page.first, page.last)
         self._keep(page.rows, position, more=page.more)
 
-    def _sort(self, queryset: QuerySet[Any], sorts: Sequence[Sort]) -> None:
+    def _sort(self, queryset: QuerySet[Any], listed: QuerySet[Any], sorts: Sequence[Sort]) -> None:
         """Fetch a row too many, which only tells that there is more in the direction of reading."""
         position = read_cursor(self._request, len(sorts))
         self.counted = counting.count(queryset, sorts[0].key, self._mode)
-        found = _fetch(queryset, sorts, position, self._size + 1, self.counted)
+        found = _fetch(listed, sorts, position, self._size + 1, self.counted)
         rows = found[: self._size]
         if position and position.backwards:
             rows.reverse()

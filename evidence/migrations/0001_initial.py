@@ -882,15 +882,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='evidenceitem',
-            index=models.Index(fields=['status', 'level'], name='item_by_level'),
+            index=models.Index(fields=['status', 'level', 'id'], name='item_by_level'),
         ),
         migrations.AddIndex(
             model_name='evidenceitem',
-            index=models.Index(fields=['status', 'decided_at'], name='item_by_acceptance'),
+            index=models.Index(fields=['status', 'decided_at', 'id'], name='item_by_acceptance'),
         ),
         migrations.AddIndex(
             model_name='evidenceitem',
-            index=models.Index(fields=['status', 'n_analysed'], name='item_by_n'),
+            index=models.Index(fields=['status', 'n_analysed', 'id'], name='item_by_n'),
+        ),
+        migrations.AddIndex(
+            model_name='evidenceitem',
+            index=models.Index(fields=['status', 'level', 'paper'], name='item_paper_by_level'),
+        ),
+        migrations.AddIndex(
+            model_name='evidenceitem',
+            index=models.Index(fields=['status', 'outcome'], name='item_by_outcome'),
         ),
         migrations.AddConstraint(
             model_name='evidenceitem',

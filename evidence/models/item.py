@@ -273,9 +273,13 @@ class EvidenceItem(models.Model):
         indexes = (
             models.Index(fields=("status", "design", "paper"), name="item_by_design"),
             models.Index(fields=("status", "question"), name="item_by_question"),
-            models.Index(fields=("status", "level"), name="item_by_level"),
-            models.Index(fields=("status", "decided_at"), name="item_by_acceptance"),
-            models.Index(fields=("status", "n_analysed"), name="item_by_n"),
+            # Ended by the key that breaks ties, so that a page of the list is read in its order and nothing is sorted.
+            models.Index(fields=("status", "level", "id"), name="item_by_level"),
+            models.Index(fields=("status", "decided_at", "id"), name="item_by_acceptance"),
+            models.Index(fields=("status", "n_analysed", "id"), name="item_by_n"),
+            # All that is asked for is in them: a row is ten times as long, for it has the whole document.
+            models.Index(fields=("status", "level", "paper"), name="item_paper_by_level"),
+            models.Index(fields=("status", "outcome"), name="item_by_outcome"),
         )
 
     def __str__(self) -> str:

@@ -31,11 +31,12 @@ class EvidenceList(TakenAway):
     ordering_fields = ("id", "accepted_at", "level", "n_analysed")
     ordering_columns: ClassVar[dict[str, str]] = {"accepted_at": "decided_at"}
     ordering = "-id"
+    rows = staticmethod(items.rows)
     build = staticmethod(items.build)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-        """Return the items asked for as rows."""
-        return items.rows(filters.narrow(queryset, asked))
+        """Return the items asked for."""
+        return filters.narrow(queryset, asked)
 
 
 @extend_schema_view(
