@@ -236,6 +236,9 @@ def _stance(mass_for: float, mass_against: float) -> str:
 
 # ── Adding up ───────────────────────────────────────────────────────────────────────────────────────────────────────
 # Masses are added as whole ten-thousandths: exactly, in any order, so that a study can be taken off again.
+_PARTS = int(10**PLACES)
+
+
 def _added_up(studies: Iterable[Contribution]) -> Sums:
     """Return what studies come to: how many, their patients, how many have each level, and what is on each side."""
     sums: Sums = Counter()
@@ -257,7 +260,7 @@ def _spoken(side: str, mass: float, level: int) -> Mapping[Any, int]:
 
 
 def _units(mass: float) -> int:
-    return round(mass * 10**PLACES)
+    return round(mass * _PARTS)
 
 
 def _facts(sums: Sums) -> dict[str, Any]:
@@ -280,7 +283,7 @@ def _facts(sums: Sums) -> dict[str, Any]:
 
 def _mass(sums: Sums, side: str) -> float:
     """Add up one side; what levels 4 and 5 come to is capped."""
-    return (sums[side, "mass"] + min(sums[side, "weak mass"], _units(WEAK_MOST))) / 10**PLACES
+    return (sums[side, "mass"] + min(sums[side, "weak mass"], _units(WEAK_MOST))) / _PARTS
 
 
 def _status(sums: Sums, mass_for: float, mass_against: float) -> tuple[str, str]:

@@ -32,7 +32,9 @@ def write(papers: Iterable[Row], columns: Sequence[Column] = COLUMNS) -> Iterato
     while some := list(islice(waiting, _ROWS)):
         buffer.seek(0)
         buffer.truncate()
-        writer.writerows([[cell(column.read(paper)) for column in columns] for paper in some])
+        writer.writerows(
+            [["" if (value := column.read(paper)) is None else cell(value) for column in columns] for paper in some]
+        )  # most cells of a wide table are empty: a call less for each of them
         yield buffer.getvalue().encode(errors="replace")
 
 

@@ -31,12 +31,15 @@ class EvidenceList(TakenAway):
     ordering_fields = ("id", "accepted_at", "level", "n_analysed")
     ordering_columns: ClassVar[dict[str, str]] = {"accepted_at": "decided_at"}
     ordering = "-id"
-    rows = staticmethod(items.rows)
     build = staticmethod(items.build)
 
     def narrow(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         """Return the items asked for."""
         return filters.narrow(queryset, asked)
+
+    def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the items as rows."""
+        return items.rows(queryset)
 
 
 @extend_schema_view(
