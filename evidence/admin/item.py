@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from evidence import waits
+from evidence.admin.seen import carry, name_of, seen
 from evidence.models import EvidenceItem, ItemStatus, SuggestionStatus
 from evidence.models.item import ItemQuerySet
 from evidence.roles import Act, reads_drafts
@@ -24,19 +27,25 @@ from literature.identifiers import normalise_doi
 from literature.models import Paper
 from literature.roles import may, require
 
+_MOST_TOLD = 50  # refusals of one action; as many as a page has rows
 _OF_PUBLIC = ("question", "design", "level")
 
 
 @admin.action(description="Accept what was submitted", permissions=["review"])
 def accept_drafts(model_admin: ItemAdmin, request: HttpRequest, queryset: QuerySet[EvidenceItem]) -> None:
-    """Accept the selected items one by one, and say of each that cannot be why."""
-    done = 0
+    """Accept the selected items one by one, as the list showed them, and say of each that cannot be why."""
+    done, refused = 0, []
     for item in queryset.order_by("pk"):
         try:
-            accept(item, by=curator(request), at=timezone.now())
+            accept(item, by=curator(request), at=timezone.now(), seen=seen(request, name_of(item)))
             done += 1
         except WorkflowRefused as error:
-            model_admin.message_user(request, f"{item}: {error}", messages.WARNING)
+            refused.append(f"{item}: {error}")
+    for said in refused[:_MOST_TOLD]:
+        model_admin.message_user(request, said, messages.WARNING)
+    if len(refused) > _MOST_TOLD:
+        more = f"{len(refused) - _MOST_TOLD} more were not accepted: select them page by page, and it is said why."
+        model_admin.message_user(request, more, messages.WARNING)
     model_admin.message_user(request, f"{done} accepted.", messages.SUCCESS if done else messages.WARNING)
 
 
@@ -97,9 +106,11 @@ class ItemAdmin(HistoryAdmin):
         return f"{title[:60]}…" if len(title) > 60 else title
 
     @admin.display(description="status", ordering="status")
-    def standing(self, item: EvidenceItem) -> str:
-        """Say where it stands, and whether that is a demonstration."""
-        return item.standing
+    def standing(self, item: EvidenceItem) -> SafeString | str:
+        """Say where it stands, and whether that is a demonstration; carry along what was seen of what may be
+        accepted."""
+        waits_here = item.status == ItemStatus.SUBMITTED
+        return format_html("{}{}", item.standing, carry(item)) if waits_here else item.standing
 
     @admin.display(description="waits for")
     def waits_for(self, item: EvidenceItem) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from evidence import waits, workflow
@@ -20,8 +18,9 @@ from evidence.admin.bias import forms_for
 from evidence.admin.extraction.terms import Terms
 from evidence.admin.reading import blocks_of
 from evidence.admin.revisions import pending_of, versions_of, warnings_of
+from evidence.admin.seen import seen
 from evidence.admin.wording import value_label
-from evidence.checks import check
+from evidence.checked import findings_of
 from evidence.levels import level
 from evidence.models import EvidenceItem, ItemStatus, Suggestion
 from evidence.roles import Act, reads_drafts
@@ -119,17 +118,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:evidence_evidenceitem_change", args=[item.pk]))
 
 
-def _seen(request: HttpRequest) -> dt.datetime:
-    """Return which state of the item the reviewer had before them. Raises WorkflowRefused where none can be read."""
-    try:
-        seen = parse_datetime(request.POST.get("seen", ""))
-    except ValueError:  # a moment that there is not, such as the 45th of the month
-        seen = None
-    if seen is None or timezone.is_naive(seen):
-        raise workflow.WorkflowRefused("The page did not say what you had before you: look at the item again.")
-    return seen
-
-
 def _reason(request: HttpRequest) -> str:
     return request.POST.get("reason", "").strip()
 
@@ -140,12 +128,12 @@ def _submit(request: HttpRequest, item: EvidenceItem, user: User) -> str:
 
 
 def _accept(request: HttpRequest, item: EvidenceItem, user: User) -> str:
-    workflow.accept(item, by=user, at=timezone.now(), seen=_seen(request))
+    workflow.accept(item, by=user, at=timezone.now(), seen=seen(request))
     return "Accepted: the item is public and counts in verdicts."
 
 
 def _reject(request: HttpRequest, item: EvidenceItem, user: User) -> str:
-    workflow.reject(item, reason=_reason(request), by=user, at=timezone.now(), seen=_seen(request))
+    workflow.reject(item, reason=_reason(request), by=user, at=timezone.now(), seen=seen(request))
     return f"Rejected. {item.created_by} can read why and mend it."
 
 
@@ -178,7 +166,7 @@ def _answer(request: HttpRequest, item: EvidenceItem, user: User) -> str:
     """Answer a warning of the item, or of the suggested revision that is named."""
     code, path = request.POST.get("code", ""), request.POST.get("path", "")
     said = _suggestion(request, item).content if "suggestion" in request.POST else item.content
-    found = next((one for one in check(said) if (one.code, one.path) == (code, path)), None)
+    found = next((one for one in findings_of(item, said) if (one.code, one.path) == (code, path)), None)
     if found is None:
         raise workflow.WorkflowRefused("The check does not object to this any more.")
     workflow.answer_warning(item, found, request.POST.get("answer", ""), by=user, at=timezone.now())

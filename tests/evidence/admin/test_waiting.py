@@ -91,8 +91,29 @@ def test_a_paper_that_is_not_here_is_said_to_be_not_here(door: Client) -> None:
 
 
 def test_what_was_submitted_is_accepted_from_the_list(door: Client, paper: Paper) -> None:
-    draft, other = make_draft(paper), make_submitted(paper)
-    asked = {"action": "accept_drafts", "_selected_action": [draft.pk, other.pk]}
-    page = door.post(LIST, asked, follow=True).content.decode()
-    assert "1 accepted" in page
+    draft, other, changed = make_draft(paper), make_submitted(paper), make_submitted(paper, statement="It hurt.")
+    asked = {"action": "accept_drafts", "_selected_action": [draft.pk, other.pk, changed.pk], **shown(door)}
+    workflow.reopen(changed, by=user("writer"), at=timezone.now())
+    workflow.save_draft(changed, said(statement="It hurt much."), by=user("writer"), at=timezone.now())
+    workflow.submit(changed, by=user("writer"), at=timezone.now())
+    told = text(page_of(door.post(LIST, asked, follow=True).content), ".messagelist")
+    assert "1 accepted" in told
+    assert "It hurt much.: The item was changed since you opened it" in told
     assert list(EvidenceItem.objects.accepted()) == [other]
+
+
+@pytest.mark.parametrize("seen", [None, "", "yesterday", "2026-01-01T00:00:00"])
+def test_who_does_not_say_what_the_list_showed_accepts_nothing(door: Client, paper: Paper, seen: str | None) -> None:
+    item = make_submitted(paper)
+    more = {} if seen is None else {f"seen-{item.pk}": seen}
+    told = door.post(LIST, {"action": "accept_drafts", "_selected_action": [item.pk], **more}, follow=True)
+    assert "look at the item again" in text(page_of(told.content), ".messagelist")
+    assert not EvidenceItem.objects.accepted().exists()
+
+
+def shown(client: Client) -> dict[str, str]:
+    """What the list carries along of the rows that it shows."""
+    fields = page_of(client.get(LIST).content).xpath(
+        "//form[@id='changelist-form']//input[starts-with(@name, 'seen-')]"
+    )
+    return {field.get("name"): field.get("value") for field in fields}
