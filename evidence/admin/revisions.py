@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from evidence.admin.extraction.terms import Terms, kind_of
 from evidence.admin.wording import value_label
-from evidence.checks import check
+from evidence.checked import findings_of
 from evidence.differences import Difference, differences
 from evidence.models import EvidenceItem, ItemVersion, Suggestion, SuggestionStatus
 from evidence.roles import Act
@@ -69,7 +69,7 @@ def _shown(path: str, value: Any, terms: Terms) -> str:
 
 
 def pending_of(item: EvidenceItem, user: User, terms: Terms) -> list[Revision]:
-    """Return the revisions on which nobody has decided. One query, and one for each revision."""
+    """Return the revisions on which nobody has decided. One query, and two for each revision."""
     found = Suggestion.objects.filter(item=item, status=SuggestionStatus.PENDING).select_related("suggested_by")
     reviews = may(user, Act.REVIEW)
     return [
@@ -87,7 +87,7 @@ def pending_of(item: EvidenceItem, user: User, terms: Terms) -> list[Revision]:
 
 def warnings_of(item: EvidenceItem, said: Mapping[str, Any], *, only_reviewed: bool = False) -> list[dict[str, Any]]:
     """Return the warnings of the checks about the item's document or one that is suggested, each with its answer where
-    one holds, or where one holds that a second person has reviewed. One query."""
+    one holds, or where one holds that a second person has reviewed. Two queries."""
     answers = item.warning_answers.select_related("answered_by")
     kept = {(a.code, a.path, a.message): a for a in (answers.reviewed() if only_reviewed else answers)}
     return [
@@ -96,7 +96,7 @@ def warnings_of(item: EvidenceItem, said: Mapping[str, Any], *, only_reviewed: b
             "label": value_label(one.path, said),
             "answer": kept.get((one.code, one.path, one.message)),
         }
-        for one in check(dict(said))
+        for one in findings_of(item, dict(said))
         if one.kind == "implausible"
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from evidence.api.document import derived, told
 from evidence.api.items import build as build_items
 from evidence.api.items import full_name
-from evidence.checks import check
+from evidence.checked import findings_of
 from evidence.levels import level
 from evidence.models import BiasAssessment, ClaimLink, EvidenceItem, ItemVersion, Study, WarningAnswer
 from literature.api.papers import Row, said
@@ -29,19 +29,20 @@ def build(row: Row) -> Row:
         "quotes": [_quote(quote) for quote in content.get("quotes", ())],
         "level_detail": _level(pk, row["level"], content),
         "risk_of_bias": _bias(pk),
-        "warnings": _warnings(pk, content),
+        "warnings": _warnings(row),
         "claims": _claims(pk),
         "study_detail": _study(content.get("study")),
         "versions": _versions(pk),
     }
 
 
-def _warnings(pk: int, content: Row) -> list[Row]:
+def _warnings(row: Row) -> list[Row]:
     """Return the answers to warnings about what is public that stood when it was last accepted: those to a pending
     revision are not public."""
-    asked = {(one.path, one.code, one.message) for one in check(content)}
-    reviewed: Any = WarningAnswer.objects.reviewed().filter(item=pk).order_by("pk").values(*_WARNING)
-    return [row for row in reviewed if (row["path"], row["code"], row["message"]) in asked]
+    item = EvidenceItem(pk=row["id"], paper_id=row["paper__id"])
+    asked = {(one.path, one.code, one.message) for one in findings_of(item, row["content"])}
+    reviewed: Any = WarningAnswer.objects.reviewed().filter(item=item.pk).order_by("pk").values(*_WARNING)
+    return [one for one in reviewed if (one["path"], one["code"], one["message"]) in asked]
 
 
 def _quote(quote: Row) -> Row:

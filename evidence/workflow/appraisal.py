@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from evidence.bias import Form, forms, validate, validate_summary
-from evidence.checks import check
+from evidence.checked import findings_of
 from evidence.claims import recompute_for
 from evidence.findings import Finding, impossible
 from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, Suggestion, SuggestionStatus, WarningAnswer
@@ -107,7 +107,7 @@ def _check_replaces(kept: WarningAnswer, finding: Finding) -> None:
     """Refuse to put another answer in the place of one that a second person has read, or reads with a revision."""
     pending = Suggestion.objects.filter(item=kept.item, status=SuggestionStatus.PENDING)
     read = [kept.item.content, *pending.values_list("content", flat=True)]
-    if any(finding in check(said) for said in read):
+    if any(finding in findings_of(kept.item, said) for said in read):
         raise WorkflowRefused(f"{kept.answered_by} has answered this warning: “{kept.answer}”. That answer stays.")
 
 

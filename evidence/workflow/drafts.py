@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from evidence.checked import not_the_papers
 from evidence.content import canonical, write
 from evidence.flags import look_again
 from evidence.models import EvidenceItem, ItemStatus, Origin, TypedDraft
@@ -67,14 +68,14 @@ def take_over(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
 def submit(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
     """Hand a draft over to a second curator. Who hands over what came from a secondary source says by it that they
     have checked it against the paper. Raises WorkflowRefused for what is not a draft of `by`, NotReady
-    where a quote still has the words of a secondary source."""
+    where a quote still has the words of a secondary source and nobody says that they have read them in the paper."""
     require(by, Act.EXTRACT)
     draft = locked(item)
     if _taken_over(draft, by):
         raise WorkflowRefused(f"The draft is {draft.created_by}'s: take it over, check it, and then hand it over.")
     if draft.origin == Origin.SECONDARY and not can_log_in(by):
         raise WorkflowRefused("What comes from a secondary source is handed over by who has checked it in the paper.")
-    if told := second_hand(draft.content):
+    if told := second_hand(draft.content) or not_the_papers(draft, draft.content):
         raise NotReady(told)
     draft.origin, draft.is_demo = Origin.PAPER, False
     draft.status, draft.submitted_at = ItemStatus.SUBMITTED, at
@@ -97,7 +98,7 @@ def reopen(item: EvidenceItem, *, by: User, at: dt.datetime) -> EvidenceItem:
     if found.created_by_id != by.pk:
         found.created_by, found.created_at = by, at
     found.status, found.submitted_at = ItemStatus.DRAFT, None
-    found.is_demo = found.is_demo and bool(second_hand(found.content))
+    found.is_demo = found.is_demo and bool(second_hand(found.content) or not_the_papers(found, found.content))
     look_again(found, at)
     unlock(found)
     return moved(found, by=by, at=at, why="opened again")

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from evidence.checked import findings_of, unanswered
 from evidence.checks import check, unsourced
 from evidence.findings import Document, Finding, impossible
 from evidence.levels import level, refused_override
-from evidence.models import EvidenceItem, WarningAnswer
+from evidence.models import EvidenceItem
 from evidence.refusals import ImpossibleNumbers
 from evidence.secondhand import second_hand
 
 
 def hurdles(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
     """Return why the item cannot be accepted as it stands, or with `said` as a suggested revision has it; empty where
-    it can. One query at the most.
+    it can. Two queries at the most.
 
     Each says what to do; the kind is "implausible" for warnings that wait for their answer, else "impossible"."""
     told = item.content if said is None else said
-    found = check(told)
+    found = findings_of(item, told)
     wrong = [finding for finding in found if finding.kind == "impossible"]
     lacking = [*_unsourced(told), *second_hand(told), *_unlevelled(told)]
-    return [*_undecided(item), *wrong, *lacking, *_unanswered(item, found)]
+    return [*_undecided(item), *wrong, *lacking, *unanswered(item, found)]
 
 
 def open_warnings(item: EvidenceItem, said: Document | None = None) -> list[Finding]:
-    """Return the warnings about implausible values that nobody has answered. An answer holds while the warning's
-    message is the same: other numbers make another message, and ask again. One query where there are warnings."""
-    return _unanswered(item, check(item.content if said is None else said))
+    """Return the warnings about the item, or about what a suggested revision says, that nobody has answered. Two
+    queries at the most."""
+    return unanswered(item, findings_of(item, item.content if said is None else said))
 
 
 def refuse_impossible(said: Document) -> None:
@@ -45,14 +46,6 @@ def rate(item: EvidenceItem, said: Document) -> None:
     rated = level(said)
     item.computed_level, item.level_rule = rated.level, rated.rule
     item.level = said.get("level_override") or rated.level
-
-
-def _unanswered(item: EvidenceItem, findings: Iterable[Finding]) -> list[Finding]:
-    warnings = [finding for finding in findings if finding.kind == "implausible"]
-    if not warnings:
-        return []
-    answered = set(WarningAnswer.objects.filter(item=item).values_list("code", "path", "message"))
-    return [one for one in warnings if (one.code, one.path, one.message) not in answered]
 
 
 def _undecided(item: EvidenceItem) -> Iterator[Finding]:

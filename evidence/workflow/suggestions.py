@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from evidence.checked import not_the_papers
 from evidence.claims import recompute_for
 from evidence.content import canonical, write
 from evidence.findings import Finding
@@ -59,6 +60,8 @@ def suggest(  # noqa: PLR0913 the facts of one suggestion
     TypedDraft.objects.filter(user=by, item=found).delete()
     for finding, answer in answers:
         answer_warning(found, finding, answer, by=by, at=at)
+    if lacking := not_the_papers(found, told):
+        raise NotReady(lacking)
     return Suggestion.objects.create(
         item=found, base_version=found.version, content=told, reason=why, suggested_by=by, suggested_at=at
     )

@@ -17,6 +17,7 @@ from evidence.admin.extraction.sheet import sheet_of
 from evidence.admin.extraction.standing import Standing, saved_answers, standing_of
 from evidence.admin.extraction.terms import VOCABULARIES, Terms
 from evidence.admin.extraction.texts import Texts
+from evidence.checked import told_of
 from evidence.content import document
 from evidence.models import EvidenceItem, ItemStatus
 from literature.admin.base import row_number
@@ -54,6 +55,11 @@ class Desk:
         """The vocabularies."""
         return Terms()
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The words that a secondary source told of the paper."""
+        return told_of(self.item or EvidenceItem(paper=self.paper))
+
     @property
     def saved_texts(self) -> Texts:
         """The form as the saved item fills it; of a new item nothing but one empty quote."""
@@ -88,7 +94,7 @@ class Desk:
 
     def standing(self, texts: Texts) -> Standing:
         """Return where the texts stand."""
-        return standing_of(texts, self.terms, saved_answers(self.item))
+        return standing_of(texts, self.terms, saved_answers(self.item), self.told)
 
     def shown(self, texts: Texts, **more: Any) -> dict[str, Any]:
         """Return what the templates of the form show for these texts."""

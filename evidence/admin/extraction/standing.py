@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from evidence.derived import derive
 from evidence.findings import Document, Finding, impossible
 from evidence.levels import Level, level
 from evidence.models import EvidenceItem
+from evidence.secondhand import retyped
 from evidence.typed import read, typed_path
 
 _ANSWER = "_answer."
@@ -83,15 +84,18 @@ class Standing:
         return sum(not noted.answer for noted in self.implausible)
 
 
-def standing_of(texts: Texts, terms: Terms, answered: Mapping[tuple[str, str, str], str]) -> Standing:
+def standing_of(
+    texts: Texts, terms: Terms, answered: Mapping[tuple[str, str, str], str], told: Collection[str] = ()
+) -> Standing:
     """Return where the texts of a form stand. `answered` holds the answers that were saved: by code, path and message
-    of the warning."""
+    of the warning; `told` the words that are known to be a secondary source's (`evidence.checked.told_of`)."""
     given = typed_texts.to_read(terms.as_slugs(texts), defaults())
     document, unreadable = read(given)
     at, said = _places(given), typed_texts.nested(texts)
     found = [(one, one.path) for one in (*unreadable, *_no_terms(given, terms))]  # their paths are those typed
     unread = {path for _, path in found}  # is missing in the document, and was said already
     found += [(one, at(one.path)) for one in check(document) if at(one.path) not in unread]
+    found += [(one, at(one.path)) for one in retyped(document, told)]
     warnings = [(one, path) for one, path in found if one.kind == "implausible"]
     return Standing(
         document=document,

@@ -14,7 +14,9 @@ from evidence.workflow import (
     accept,
     accept_demo,
     accept_suggestion,
+    answer_warning,
     hurdles,
+    open_warnings,
     reopen,
     save_draft,
     submit,
@@ -27,6 +29,7 @@ from tests.literature.factories import NOW, make_paper
 
 LATER = NOW + dt.timedelta(days=3)
 TOLD = [{"values": ["statement"], "text": "It is said to help.", "place": place_of("example.org")}]
+RETYPED = [{**TOLD[0], "place": "p. 2"}]
 REFUSED = r"Quote 1 is told by example\.org; not the paper’s words: replace it by the paper's words"
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +87,36 @@ def test_a_revision_that_waits_with_such_a_quote_is_not_accepted() -> None:
     with pytest.raises(NotReady, match=REFUSED):
         accept_suggestion(suggestion, by=user("second"), at=LATER)
     assert marks() == ("accepted", "secondary", True)
+
+
+def test_a_place_typed_over_the_same_words_is_caught_until_somebody_says_they_have_read_them() -> None:
+    ada = {"by": user("ada"), "at": LATER}
+    draft = save_draft(make_pack_draft(make_paper(), quotes=TOLD), said(quotes=RETYPED), **ada)
+    with pytest.raises(NotReady, match="say that you have read these in the paper"):
+        submit(draft, **ada)
+    assert marks() == ("draft", "secondary", False)
+    (asked,) = open_warnings(draft)
+    answer_warning(draft, asked, "Read in the paper.", **ada)
+    accept(submit(draft, **ada), by=user("second"), at=LATER)
+    assert marks() == ("accepted", "paper", False)
+
+
+def test_words_of_a_packs_draft_are_known_in_another_item_of_the_paper() -> None:
+    told = make_pack_draft(make_paper(), quotes=TOLD)
+    copied = save_draft(EvidenceItem(paper=told.paper), said(quotes=RETYPED), by=user("ada"), at=NOW)
+    with pytest.raises(NotReady, match="Quote 1 has, word for word"):
+        submit(copied, by=user("ada"), at=LATER)
+
+
+def test_a_revision_that_types_a_place_over_the_same_words_needs_the_word_of_who_suggests_it() -> None:
+    item, told = shown(), said(statement="It helped. Indeed.", quotes=RETYPED)
+    reviser = {"by": user("reviser"), "at": LATER}
+    with pytest.raises(NotReady, match="Quote 1 has, word for word"):
+        suggest(item, told, reason="r", **reviser)
+    asked = open_warnings(item, told)
+    suggestion = suggest(item, told, reason="r", answers=[(one, "Read in the paper.") for one in asked], **reviser)
+    accept_suggestion(suggestion, by=user("second"), at=LATER)
+    assert marks() == ("accepted", "paper", False)
 
 
 def test_a_revision_with_the_papers_words_is_accepted_and_drops_the_marks() -> None:
