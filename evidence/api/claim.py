@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from evidence.api import pooled
-from evidence.api.claims import DEMO, VERDICT
+from evidence.api.claims import VERDICT
 from evidence.api.claims import build as build_claims
 from evidence.api.items import PAPER, full_name
 from evidence.models import CertaintyJudgement, Claim, ClaimLink, ItemStatus, Stance, Verdict
@@ -84,13 +84,10 @@ def _certainty(claim: int) -> Row | None:
 def _history(claim: int) -> list[Row]:
     """Return all verdicts, the first first, each with the item and the paper that caused it. One query."""
     paper = tuple(f"paper__{name}" for name in PAPER)
-    rows: Sequence[Any] = (
-        Verdict.objects.filter(claim=claim).order_by("number").values(*_HISTORY, DEMO, "item_id", *paper)
-    )
+    rows: Sequence[Any] = Verdict.objects.filter(claim=claim).order_by("number").values(*_HISTORY, "item_id", *paper)
     return [
         {
             **{name: row[name] for name in _HISTORY},
-            "demo_items": row[DEMO],
             "item": row["item_id"],
             "paper": {name: said(row[f"paper__{name}"]) for name in PAPER} if row["paper__id"] else None,
         }

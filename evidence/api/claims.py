@@ -18,16 +18,15 @@ _PLAIN = ("id", "slug", "sentence", "question", "population", "comparator", "pos
 _TERMS = ("intervention", "index_test", "outcome")
 VERDICT = (
     *("number", "at", "status", "studies", "patients", "mass_for", "mass_against", "disagreement", "best_level"),
-    "method",
+    *("demo_items", "method"),
 )
-DEMO = "details__demo_items"  # where a verdict keeps how many of its items are a demonstration
 _ACCEPTED = {"item__status": ItemStatus.ACCEPTED}
 
 
 def rows(claims: QuerySet[Claim]) -> QuerySet[Any]:
     """Return the claims as the rows that `build` takes."""
     terms, verdict = (f"{name}__slug" for name in _TERMS), (f"verdict__{name}" for name in VERDICT)
-    found: QuerySet[Any, Any] = claims.values(*_PLAIN, *terms, "verdict_id", *verdict, f"verdict__{DEMO}")
+    found: QuerySet[Any, Any] = claims.values(*_PLAIN, *terms, "verdict_id", *verdict)
     return found
 
 
@@ -52,7 +51,7 @@ def build(found: Sequence[Row], request: HttpRequest) -> list[Row]:
 def _verdict(row: Row) -> Row | None:
     if row["verdict_id"] is None:
         return None
-    return {**{name: row[f"verdict__{name}"] for name in VERDICT}, "demo_items": row[f"verdict__{DEMO}"]}
+    return {name: row[f"verdict__{name}"] for name in VERDICT}
 
 
 def _stances(claims: Sequence[int]) -> Mapping[int, dict[str, int]]:

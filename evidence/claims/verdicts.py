@@ -21,7 +21,10 @@ from literature.writing import one_writer
 
 _DECIMALS = 4
 _AT_ONCE = 100  # claims computed in one transaction when all are
-_COMPARED = ("status", "studies", "patients", "mass_for", "mass_against", "disagreement", "best_level", "method")
+_COMPARED = (
+    *("status", "studies", "patients", "mass_for", "mass_against", "disagreement", "best_level", "demo_items"),
+    "method",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,10 @@ def _facts(judged: verdict.Verdict) -> dict[str, Any]:
         "mass_against": round(judged.mass_against, _DECIMALS),
         "disagreement": round(judged.disagreement, _DECIMALS),
         "best_level": judged.best_level,
+        "demo_items": judged.demo_items,
         "method": judged.method,
         "details": {
             "says": judged.says,
-            "demo_items": judged.demo_items,
             "contributions": [_contribution(one) for one in judged.contributions],
         },
     }

@@ -133,6 +133,9 @@ class Verdict(models.Model):
     mass_against = models.FloatField()
     disagreement = models.FloatField(help_text="0: all of one mind; 1: as much for as against")
     best_level = models.PositiveSmallIntegerField(null=True)
+    demo_items = models.PositiveIntegerField(
+        default=0, help_text="how many of the items that count were accepted as a demonstration"
+    )
     method = models.CharField(max_length=20, help_text="version of the constants in evidence.verdict")
     details = models.JSONField(default=dict, help_text="what each study adds")
     cause = models.CharField(max_length=20, choices=Cause)
@@ -148,13 +151,6 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return self.get_status_display()
-
-    @property
-    def demo_items(self) -> int | None:
-        """How many of the items that count were accepted as a demonstration; None where it was computed before that was
-        kept."""
-        found: int | None = self.details.get("demo_items")
-        return found
 
 
 class Certainty(models.TextChoices):

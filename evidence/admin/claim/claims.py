@@ -49,7 +49,7 @@ class ClaimAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Bring along what stands beside the verdict."""
-        return with_standing(super().get_queryset(request))
+        return with_standing(super().get_queryset(request)).defer("verdict__details")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """A slug is an address: it does not change once the claim is there."""

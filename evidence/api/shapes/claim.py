@@ -10,10 +10,7 @@ from evidence.api.shapes.item import FreeForm, PaperOfItem
 from evidence.models import Cause, Certainty, Direction, Directness, Pooled, QuestionType, StudyDesign, VerdictStatus
 from literature.api.shapes.fields import Shape, choice, count, maybe, moment, number, said_text
 
-_DEMO = (
-    "How many of the items that count were accepted as a demonstration: nobody has read their papers. "
-    "null: computed before this was kept."
-)
+_DEMO = "How many of the items that count were accepted as a demonstration: nobody has read their papers."
 
 
 class VerdictShape(Shape):
@@ -27,7 +24,7 @@ class VerdictShape(Shape):
     mass_against = FloatField(help_text="The weight of the evidence against it.")
     disagreement = FloatField(help_text="0: all of one mind; 1: as much for as against.")
     best_level = number("The best level of evidence among the studies.")
-    demo_items = number(_DEMO)
+    demo_items = count(_DEMO)
     method = said_text("The version of the constants.")
     number = IntegerField(help_text="The verdicts of a claim are numbered from 1.")
 
