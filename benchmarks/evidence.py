@@ -5,9 +5,11 @@ python benchmarks/evidence.py --items 10000 --only sqlite
 
 Each item is under one claim: 100 a claim, but 1,000 under the largest.  Of seven items five are accepted, one is a
 draft and one is flagged; every third has a form on the risk of bias, and every tenth belongs to one of 500 studies.
+The claims whose pages are asked for have a hundred verdicts in their history.
+
 Pages are answered by the whole of Django within one process, one after the other, warm: p50/p95 of the time from
-request to answer, and the mean of processor time, which other work on the machine does not lengthen (for PostgreSQL
-that of its process included, in steps of 10 ms over all requests of a row).
+request to answer, and the mean of processor time, which other work on the machine lengthens less (for PostgreSQL that
+of its process included, in steps of 10 ms over all requests of a row).
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ PAPERS = 10_000  # which the items are from: the tables of papers are not what i
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 STANCES = ("supports", "supports", "refutes", "mixed", "inconclusive", "context", "supports")
 LARGEST = 1_000
+MEASURED, HISTORY = 12, 100  # claims whose pages are asked for, and how many verdicts each has
 
 
 def measure(items: int) -> None:
@@ -42,6 +45,7 @@ def measure(items: int) -> None:
     print(f"  {'':44} p50/p95 ms    processor ms", flush=True)
     fill(items)
     functions()
+    write_history()
     pages()
 
 
@@ -126,6 +130,19 @@ def write_links(by: int) -> None:
     write(link, rows)
 
 
+def write_history() -> None:
+    """Give the claims that are measured a hundred verdicts each, the last of which stands."""
+    from evidence.models import Claim, EvidenceItem, Verdict
+
+    for claim in Claim.objects.order_by("pk").select_related("verdict")[:MEASURED]:
+        item = EvidenceItem.objects.filter(claim_links__claim=claim)[0]
+        for number in range(claim.verdict.number + 1, claim.verdict.number + HISTORY):
+            claim.verdict.pk, claim.verdict.number = None, number
+            claim.verdict.item, claim.verdict.paper_id = item, item.paper_id
+            claim.verdict.save(force_insert=True)
+        Claim.objects.filter(pk=claim.pk).update(verdict=Verdict.objects.filter(claim=claim).latest("number"))
+
+
 def write(template: Any, rows: Iterator[dict[str, Any]]) -> None:
     """Insert rows that are the template with some columns changed."""
     from literature.bulk import chunks, insert
@@ -143,12 +160,14 @@ def functions() -> None:
     from evidence import claims, verdict
     from evidence.models import Cause, Claim, EvidenceItem
 
-    largest, *others = Claim.objects.order_by("pk")[:12]
+    largest, *others = Claim.objects.order_by("pk")[:MEASURED]
     row(f"verdicts of all {Claim.objects.count():,} claims", [lambda: claims.recompute_all(NOW)])
     row("verdict of a claim, 100 items", [lambda c=c: verdict.judge(claims.evidence_of(c)) for c in others], AIM)
     row("verdict of a claim, 1,000 items", [lambda: verdict.judge(claims.evidence_of(largest))] * 5, AIM)
-    row("without each paper, 100 items", [lambda c=c: claims.sensitivity(c) for c in others])
-    row("pooled, 100 items", [lambda c=c: claims.pooled(c) for c in others])
+    row("without each paper, 100 items", [lambda c=c: claims.sensitivity(c) for c in others], AIM)
+    row("without each paper, 1,000 items", [lambda: claims.sensitivity(largest)] * 5, AIM)
+    row("pooled, 100 items", [lambda c=c: claims.pooled(c) for c in others], AIM)
+    row("pooled, 1,000 items", [lambda: claims.pooled(largest)] * 5, AIM)
     moving = EvidenceItem.objects.counting().filter(study=None, claim_links__stance="supports").order_by("pk")
     counting = list(moving.filter(claim_links__claim__in=others)[:11])
     row("an item is flagged, its claim computed anew", flagged(claims.recompute_for, counting, Cause.FLAGGED), AIM)
@@ -177,7 +196,7 @@ def pages() -> None:
 
     client = Client()
     client.force_login(User.objects.get(username="second"))
-    largest, *others = Claim.objects.order_by("pk").values_list("pk", flat=True)[:12]
+    largest, *others = Claim.objects.order_by("pk").values_list("pk", flat=True)[:MEASURED]
 
     def get(address: str) -> Callable[[], None]:
         def ask() -> None:
@@ -186,8 +205,12 @@ def pages() -> None:
 
         return ask
 
-    row("page of a claim, 100 items", [get(f"/admin/evidence/claim/{pk}/change/") for pk in others], AIM)
-    row("page of a claim, 1,000 items", [get(f"/admin/evidence/claim/{largest}/change/")] * 6, AIM)
+    page = "/admin/evidence/claim/{}/change/".format
+    whole = "/admin/evidence/claim/{}/change/?sensitivity=yes".format
+    row("page of a claim, 100 items", [get(page(pk)) for pk in others], AIM)
+    row("  with sensitivity, studies and plot", [get(whole(pk)) for pk in others], AIM)
+    row("page of a claim, 1,000 items", [get(page(largest))] * 6, AIM)
+    row("  with sensitivity, studies and plot", [get(whole(largest))] * 6, AIM)
     row("list of claims", [get("/admin/evidence/claim/")] * 6)
     row("list of claims by verdict", [get("/admin/evidence/claim/?verdict__status=contested")] * 6)
 

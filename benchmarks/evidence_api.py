@@ -3,8 +3,9 @@
 python benchmarks/evidence_api.py                       100,000 items on both
 python benchmarks/evidence_api.py --items 10000 --only sqlite
 
-The evidence is that of benchmarks/evidence.py, and every item has a treatment of 40 and an outcome of 20.  Addresses
-are answered by the whole of Django within one process, one after the other, warm, as benchmarks/evidence.py says.
+The evidence is that of benchmarks/evidence.py, verdicts and histories included, and every item has a treatment of 40
+and an outcome of 20.  Addresses are answered by the whole of Django within one process, one after the other, warm, as
+benchmarks/evidence.py says.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.evidence import PAPERS, fill  # noqa: E402
+from benchmarks.evidence import NOW, PAPERS, fill, write_history  # noqa: E402
 from benchmarks.support.running import COPIES, on_each_database  # noqa: E402
 from benchmarks.support.timing import row  # noqa: E402
 
@@ -26,7 +27,9 @@ ADDRESSES = (
     *("evidence/?intervention=term-3", "evidence/?outcome=term-1&n_min=50&n_max=60", "evidence/?claim=claim-0"),
     *("evidence/?topic=diagnosis", "evidence/?ordering=level", "evidence/?count=exact", "evidence/?index_test=term-0"),
     *("claims/", "claims/?status=open", "claims/claim-0/", "claims/claim-5/", "claims/claim-5/sensitivity/"),
+    *("claims/claim-0/sensitivity/", "claims/claim-5/forest.svg", "claims/claim-0/forest.svg"),
     *("interventions/", "outcomes/", "papers/", "papers/?fields=id,title", "papers/?q=3[level]"),
+    *("papers/?q=case-series[design]", "evidence/?count=exact&level=4&question=therapy"),
 )
 
 
@@ -37,11 +40,15 @@ def measure(items: int) -> None:
     django.setup()
     from django.conf import settings
 
+    from evidence.claims import recompute_all
+
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 1_000_000)
     print(f"  {'':44} p50/p95 ms    processor ms", flush=True)
     fill(items)
     name_terms()
+    recompute_all(NOW)
+    write_history()
     for address in ADDRESSES:
         row(address, [get(address)] * 6, AIM)
     row("evidence.csv, whole", [get("evidence.csv")])
