@@ -1303,7 +1303,7 @@ class VerdictOfHistory(TypedDict):
     mass_against: float
     disagreement: float
     best_level: int | None
-    demo_items: int | None
+    demo_items: int
     method: str
     number: int
     cause: str
@@ -1320,7 +1320,7 @@ class VerdictShape(TypedDict):
     mass_against: float
     disagreement: float
     best_level: int | None
-    demo_items: int | None
+    demo_items: int
     method: str
     number: int
 
