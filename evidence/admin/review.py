@@ -50,7 +50,7 @@ def item_page(request: HttpRequest, item: EvidenceItem) -> HttpResponse:
         "warnings": warnings_of(item, said, only_reviewed=not is_inside),
         "suggestions": pending_of(item, user, terms) if is_inside else [],
         "versions": versions_of(item, terms),
-        "bias_forms": forms_for(item),
+        "bias_forms": forms_for(item, user),
         "waits_for": waits.for_whom(item),
         "waits_since": waits.since(item),
         "holder": _holder(item, user, now),

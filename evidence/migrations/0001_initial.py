@@ -559,6 +559,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TypedAssessment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form', models.SlugField(max_length=40)),
+                ('typed', models.JSONField(default=dict)),
+                ('saved_at', models.DateTimeField()),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='evidence.evidenceitem')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'item', 'form'), name='typed_once_a_form')],
+            },
+        ),
+        migrations.CreateModel(
             name='TypedDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -10,7 +10,7 @@ SHOWN = (
     *("claim", "historicalclaim", "claimlink", "historicalclaimlink", "verdict", "certaintyjudgement"),
 )
 # What curators are at, which no public answer shows before it is accepted.
-PRIVATE = ("typeddraft", "suggestion", "itemlock")
+PRIVATE = ("typeddraft", "typedassessment", "suggestion", "itemlock")
 
 
 class Migration(migrations.Migration):

@@ -42,7 +42,7 @@ from evidence.models.parts import (
     Side,
     Therapy,
 )
-from evidence.models.review import ItemLock, ItemVersion, Suggestion, SuggestionStatus, TypedDraft
+from evidence.models.review import ItemLock, ItemVersion, Suggestion, SuggestionStatus, TypedAssessment, TypedDraft
 from evidence.models.sources import LONGEST_QUOTE, BiasAssessment, Judgement, Quote, WarningAnswer
 from evidence.models.study import Study
 from evidence.models.vocabulary import Better, IndexTest, Intervention, Outcome
@@ -95,6 +95,7 @@ __all__ = [
     "SuggestionStatus",
     "Therapy",
     "TimeUnit",
+    "TypedAssessment",
     "TypedDraft",
     "Verdict",
     "VerdictStatus",

@@ -36,6 +36,23 @@ class TypedDraft(models.Model):
         return f"typed by {self.user}"
 
 
+class TypedAssessment(models.Model):
+    """A form on the risk of bias as far as a curator has filled it in: kept as typed, read by nobody else, and deleted
+    when the form is saved. It counts for nothing."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    item = models.ForeignKey(EvidenceItem, models.CASCADE, related_name="+")
+    form = models.SlugField(max_length=40)
+    typed = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "item", "form"), name="typed_once_a_form"),)
+
+    def __str__(self) -> str:
+        return f"{self.form}, typed by {self.user}"
+
+
 class ItemVersion(models.Model):
     """An item as it was accepted. The latest is what is public; the others are superseded."""
 

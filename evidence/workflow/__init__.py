@@ -10,7 +10,14 @@ from evidence.workflow.locks import hold, holder, release
 from evidence.workflow.ready import hurdles, open_warnings
 from evidence.workflow.review import accept, reject, withdraw
 from evidence.workflow.suggestions import accept_suggestion, reject_suggestion, suggest, withdraw_suggestion
-from evidence.workflow.typing import autosave, discard_typed, typed_draft
+from evidence.workflow.typing import (
+    autosave,
+    discard_assessment,
+    discard_typed,
+    keep_assessment,
+    typed_assessments,
+    typed_draft,
+)
 
 __all__ = [
     "ImpossibleNumbers",
@@ -24,11 +31,13 @@ __all__ = [
     "assess",
     "autosave",
     "clear_flag",
+    "discard_assessment",
     "discard_typed",
     "hold",
     "holder",
     "hurdles",
     "is_open_to",
+    "keep_assessment",
     "open_warnings",
     "reject",
     "reject_suggestion",
@@ -38,6 +47,7 @@ __all__ = [
     "submit",
     "suggest",
     "take_over",
+    "typed_assessments",
     "typed_draft",
     "withdraw",
     "withdraw_suggestion",

@@ -12,7 +12,16 @@ from evidence.bias import Form, forms, validate, validate_summary
 from evidence.checked import findings_of
 from evidence.claims import recompute_for
 from evidence.findings import Finding, impossible
-from evidence.models import BiasAssessment, Cause, EvidenceItem, ItemStatus, Suggestion, SuggestionStatus, WarningAnswer
+from evidence.models import (
+    BiasAssessment,
+    Cause,
+    EvidenceItem,
+    ItemStatus,
+    Suggestion,
+    SuggestionStatus,
+    TypedAssessment,
+    WarningAnswer,
+)
 from evidence.refusals import Unfit, WorkflowRefused, needs_reason
 from evidence.roles import Act
 from evidence.transition import locked, moved, tell
@@ -62,21 +71,22 @@ def assess(  # noqa: PLR0913 the facts of one assessment
     by: User,
     at: dt.datetime,
 ) -> BiasAssessment:
-    """Keep a form on the risk of bias, filled in, in place of what it said before, which the history has.
+    """Keep a form on the risk of bias, filled in, in place of what it said before, which the history has. What the
+    curator had typed into it and not saved is done with.
 
     Of a draft its writer judges; of an accepted item a reviewer who did not write it, with a reason, and the verdicts
     are computed anew. Raises Unfit, which names every question, for a form that is not filled in (`evidence.bias`);
     WorkflowRefused for others, for a form that there is not, and while the item waits for its reviewer."""
     found = locked(item)
     is_public = found.status == ItemStatus.ACCEPTED
-    require(by, Act.REVIEW if is_public else Act.EXTRACT)
-    _check_assesses(found, by)
+    check_assesses(found, by)
     filled = _filled_form(form, answers, judgement, reason)
     kept = BiasAssessment.objects.filter(item=found, form=form).first() or BiasAssessment(item=found, form=form)
     kept.answers, kept.judgement, kept.reason = dict(answers), judgement, reason.strip()
     kept.assessed_by, kept.assessed_at, kept.form_version = by, at, filled.version
     kept._history_user = by  # type: ignore[attr-defined]
     kept.save()
+    TypedAssessment.objects.filter(user=by, item=found, form=form).delete()
     moved(found, by=by, at=at, why=f"risk of bias by {form}: {judgement or 'no summary'}")
     if is_public:
         recompute_for([found], Cause.REVISED, at)
@@ -111,7 +121,9 @@ def _check_replaces(kept: WarningAnswer, finding: Finding) -> None:
         raise WorkflowRefused(f"{kept.answered_by} has answered this warning: “{kept.answer}”. That answer stays.")
 
 
-def _check_assesses(item: EvidenceItem, by: User) -> None:
+def check_assesses(item: EvidenceItem, by: User) -> None:
+    """Raise NotAllowed or WorkflowRefused for who may not judge the item's risk of bias as it stands."""
+    require(by, Act.REVIEW if item.status == ItemStatus.ACCEPTED else Act.EXTRACT)
     if item.status == ItemStatus.ACCEPTED:
         if item.created_by_id == by.pk:
             raise WorkflowRefused("You wrote what stands: a second curator changes its risk of bias.")

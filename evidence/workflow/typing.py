@@ -9,9 +9,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from evidence.models import EvidenceItem, ItemStatus, TypedDraft
+from evidence.bias import forms
+from evidence.models import EvidenceItem, ItemStatus, TypedAssessment, TypedDraft
 from evidence.refusals import WorkflowRefused
 from evidence.roles import Act
+from evidence.workflow.appraisal import check_assesses
 from evidence.workflow.drafts import is_open_to
 from literature.models import Paper
 from literature.roles import require
@@ -37,8 +39,7 @@ def autosave(  # noqa: PLR0913 the facts of one typed form
     Raises WorkflowRefused for an item that the user may not change, and for text without end."""
     require(user, Act.EXTRACT)
     _check_open(user, item)
-    if len(json.dumps(typed, ensure_ascii=False)) > MOST_TYPED or "\\u0000" in json.dumps(typed):
-        raise WorkflowRefused("This is more text than a form has room for, or contains the character NUL.")
+    _check_text(typed)
     base = item.version if item and item.status == ItemStatus.ACCEPTED else None
     facts: dict[str, Any] = {"paper": item.paper if item else paper, "typed": dict(typed), "saved_at": at}
     if base and base_version:
@@ -65,6 +66,39 @@ def discard_typed(user: User, about: EvidenceItem | Paper) -> None:
     """Throw away what the user had typed and not saved."""
     if found := typed_draft(user, about):
         found.delete()
+
+
+@one_writer()
+def keep_assessment(
+    user: User, item: EvidenceItem, form: str, typed: Mapping[str, Any], at: dt.datetime
+) -> TypedAssessment:
+    """Keep a form on the risk of bias as far as the user has filled it in, in place of what they had kept before. It
+    counts for nothing and is nobody else's to read, before `assess` takes it whole.
+
+    Raises WorkflowRefused for an item whose risk of bias the user may not judge, for a form that there is not, and for
+    text without end."""
+    check_assesses(item, user)
+    if form not in forms():
+        raise WorkflowRefused(f"There is no form “{form}”: take one of {', '.join(forms())}.")
+    _check_text(typed)
+    facts = {"typed": dict(typed), "saved_at": at}
+    kept, _ = TypedAssessment.objects.update_or_create(user=user, item=item, form=form, defaults=facts)
+    return kept
+
+
+def typed_assessments(user: User, item: EvidenceItem) -> dict[str, TypedAssessment]:
+    """Return what the user themselves has typed into forms on the item's risk of bias and not saved, by form."""
+    return {one.form: one for one in TypedAssessment.objects.filter(user=user, item=item)}
+
+
+def discard_assessment(user: User, item: EvidenceItem, form: str) -> None:
+    """Throw away what the user had typed into a form and not saved."""
+    TypedAssessment.objects.filter(user=user, item=item, form=form).delete()
+
+
+def _check_text(typed: Mapping[str, Any]) -> None:
+    if len(json.dumps(typed, ensure_ascii=False)) > MOST_TYPED or "\\u0000" in json.dumps(typed):
+        raise WorkflowRefused("This is more text than a form has room for, or contains the character NUL.")
 
 
 def _check_open(user: User, item: EvidenceItem | None) -> None:

@@ -57,6 +57,7 @@ def public(paper: Paper) -> EvidenceItem:
     workflow.suggest(item, odd, reason=f"{HIDDEN}, why.", by=user("bob"), at=now(), answers=answers)
     item.refresh_from_db()
     workflow.autosave(user("bob"), paper, item, {"statement": f"{HIDDEN}, typed."}, now(), base_version=1)
+    workflow.keep_assessment(user("bob"), item, MURAD.slug, {"reason": f"{HIDDEN}, begun."}, now())
     return item
 
 
