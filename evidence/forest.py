@@ -136,18 +136,11 @@ def _notes(pooled: Pooled, remark: str) -> Iterator[tuple[str, bool]]:
     """Yield the lines of the caption, each with whether it is grave."""
     for text, is_grave in (
         (f"{_heterogeneity(pooled)}.", False),
-        (_note(pooled), False),
+        (f"{pooled.method[0].upper()}{pooled.method[1:]}.", False),
         (pooled.warning, True),
         (remark, False),
     ):
         yield from ((line, is_grave) for line in wrap(text, LONGEST_LINE))
-
-
-def _note(pooled: Pooled) -> str:
-    method = f"{pooled.method[0].upper()}{pooled.method[1:]}"
-    if not pooled.corrected:
-        return f"{method}."
-    return f"{method}; 0.5 added in {pooled.corrected} of {pooled.k} studies, with none or all."
 
 
 def _texts(y: int, label: str, events: int, n: int, *numbers: float) -> Iterator[str]:

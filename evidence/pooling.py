@@ -1,10 +1,9 @@
 """Proportions of several studies, pooled by a random-effects model.  Pure.
 
-The logits of the proportions are pooled with the between-study variance of DerSimonian and Laird (Control Clin Trials
-1986;7:177-188), the interval of Hartung and Knapp (Stat Med 2001;20:3875-3889) that is never narrower than the plain
-one (Röver et al., BMC Med Res Methodol 2015;15:99), and the prediction interval of Higgins et al. (J R Stat Soc A
-2009;172:137-159).  Where a study has none or all, 0.5 is added to its events and its non-events, and only there.
-docs/verdict.md gives the formulas; the tests compare with statsmodels and with a printed example.
+The model is the binomial-normal one (`evidence.binomial_normal`), which adds nothing to counts of none or all.  Its
+interval is Student's t with k - 1 degrees of freedom, as Knapp and Hartung have it; the prediction interval is that of
+Higgins et al. (J R Stat Soc A 2009;172:137-159); the studies' difference is tested by the likelihood ratio.
+docs/verdict.md gives the formulas, decision 0106 the reasons; the tests compare with a printed example and statsmodels.
 """
 
 from __future__ import annotations
@@ -12,23 +11,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from evidence.binomial_normal import Fit, Unbounded, fit
 from evidence.numbers import wilson
 
 FEWEST = 3
-METHOD = "logit, random effects: DerSimonian-Laird, Hartung-Knapp interval"
-CORRECTION = 0.5
+METHOD = "random effects: binomial-normal model (logit) by maximum likelihood, t interval"
 PLACES = 4
+Counted = tuple[str, int, int]  # a study's label, its events, and of how many
 
 
 class TooFew(ValueError):
-    """Fewer studies than can be pooled, or none that tells of a spread; the message gives the reason."""
+    """Studies that cannot be pooled: too few, or none that tells enough; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One study as it was pooled: its proportion with Wilson's interval, and its share of the weight."""
+    """One study as it was pooled: its proportion with Wilson's interval, its share of the weight, and whether it had
+    none or all."""
 
     label: str
     events: int
@@ -37,13 +37,13 @@ class Study:
     lower: float
     upper: float
     weight: float
-    corrected: bool
+    is_extreme: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """The pooled proportion with its 95 % interval, where the next study would lie, and how much the studies differ:
-    Q with its p value, I² and τ² (of the logits)."""
+    the deviance Q with its p value, I² and τ² (of the logits)."""
 
     estimate: float
     lower: float
@@ -61,46 +61,38 @@ class Pooled:
     studies: tuple[Study, ...]
 
     @property
-    def corrected(self) -> int:
-        """How many studies had none or all, and were corrected."""
-        return sum(study.corrected for study in self.studies)
+    def extreme(self) -> int:
+        """How many studies had none or all."""
+        return sum(study.is_extreme for study in self.studies)
 
     @property
     def warning(self) -> str:
         """What must be said beside the estimate where most studies had none or all; "" where most had some."""
-        return _WARNING.format(self.corrected, self.k) if 2 * self.corrected > self.k else ""
+        return _WARNING.format(self.extreme, self.k) if 2 * self.extreme > self.k else ""
 
 
 _WARNING = (
-    "{} of {} studies had none or all: the estimate rests on the 0.5 that the model adds to them more than on what was "
-    "counted."
+    "{} of {} studies had none or all: they bound the estimate on one side alone, and the rest is the model's "
+    "assumption about how studies differ."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Logit:
-    label: str
-    events: int
-    n: int
-    value: float
-    variance: float
-
-    @property
-    def corrected(self) -> bool:
-        return self.events in (0, self.n)
-
-
-def pool(studies: Sequence[tuple[str, int, int]]) -> Pooled:
+def pool(studies: Sequence[Counted]) -> Pooled:
     """Return the pooled proportion of (label, events, n), each a study of its own; numbers have four decimals.
 
-    Raises TooFew below three studies and where each of them had none or all, and ValueError for numbers that are no
-    proportion."""
+    Raises TooFew below three studies, where each of them had none or all, and where they lie too far apart, and
+    ValueError for numbers that are no proportion."""
     if len(studies) < FEWEST:
         raise TooFew(_too_few(len(studies)))
-    logits = tuple(_logit(*study) for study in studies)
-    if all(one.corrected for one in logits):
-        raise TooFew(_all_extreme(logits))
-    return _told(_Model(logits))
+    for label, events, n in studies:
+        if n < 1 or not 0 <= events <= n:
+            raise ValueError(f"{label}: {events} of {n} is no proportion.")
+    if all(events in (0, n) for _, events, n in studies):
+        raise TooFew(_all_extreme(studies))
+    try:
+        return _told(studies, fit([(events, n) for _, events, n in studies]))
+    except Unbounded as error:
+        raise TooFew(_TOO_FAR.format(len(studies))) from error
 
 
 def _too_few(k: int) -> str:
@@ -111,94 +103,67 @@ def _too_few(k: int) -> str:
     )
 
 
-def _all_extreme(logits: Sequence[_Logit]) -> str:
-    events, n = sum(one.events for one in logits), sum(one.n for one in logits)
+def _all_extreme(studies: Sequence[Counted]) -> str:
+    events, n = sum(one[1] for one in studies), sum(one[2] for one in studies)
     return (
-        f"Each of the {len(logits)} studies had none or all ({events} of {n} together): what a model would pool "
-        "is its own correction and not the data."
+        f"Each of the {len(studies)} studies had none or all ({events} of {n} together): none of them bounds the "
+        "proportion on both sides, so that every estimate would be the model's and not the data's."
     )
 
 
-def _logit(label: str, events: int, n: int) -> _Logit:
-    if n < 1 or not 0 <= events <= n:
-        raise ValueError(f"{label}: {events} of {n} is no proportion.")
-    add = CORRECTION if events in (0, n) else 0.0
-    yes, no = events + add, n - events + add
-    return _Logit(label, events, n, math.log(yes / no), 1 / yes + 1 / no)
+_TOO_FAR = "The {} studies lie so far apart that a mean of them would say nothing of any."
 
 
-@dataclass(frozen=True)
-class _Model:
-    """The random-effects model of the logits; docs/verdict.md has its formulas in this order."""
-
-    logits: tuple[_Logit, ...]
-
-    @cached_property
-    def q(self) -> float:
-        """Cochran's Q: the weighted squared distances from the mean that one true proportion would have."""
-        weights = [1 / one.variance for one in self.logits]
-        mean = _mean(self.logits, weights)
-        return math.fsum(w * (one.value - mean) ** 2 for w, one in zip(weights, self.logits, strict=True))
-
-    @cached_property
-    def tau2(self) -> float:
-        weights = [1 / one.variance for one in self.logits]
-        scale = math.fsum(weights) - math.fsum(w * w for w in weights) / math.fsum(weights)
-        return max(0.0, (self.q - self.df) / scale)
-
-    @property
-    def df(self) -> int:
-        return len(self.logits) - 1
-
-    @cached_property
-    def weights(self) -> tuple[float, ...]:
-        return tuple(1 / (one.variance + self.tau2) for one in self.logits)
-
-    @cached_property
-    def mean(self) -> float:
-        return _mean(self.logits, self.weights)
-
-    @cached_property
-    def error(self) -> float:
-        """The standard error of the mean, widened to how far the studies lie from it."""
-        pairs = zip(self.weights, self.logits, strict=True)
-        spread = math.fsum(w * (one.value - self.mean) ** 2 for w, one in pairs) / self.df
-        return math.sqrt(max(1.0, spread) / math.fsum(self.weights))
-
-
-def _mean(logits: Sequence[_Logit], weights: Sequence[float]) -> float:
-    return math.fsum(w * one.value for w, one in zip(weights, logits, strict=True)) / math.fsum(weights)
-
-
-def _told(model: _Model) -> Pooled:
+def _told(studies: Sequence[Counted], model: Fit) -> Pooled:
     from scipy.special import chdtrc, stdtrit  # slow to import: only for those who pool
 
-    mean, df, total = model.mean, model.df, math.fsum(model.weights)
+    df = len(studies) - 1
     reach = float(stdtrit(df, 0.975)) * model.error
-    far = float(stdtrit(df - 1, 0.975)) * math.sqrt(model.tau2 + model.error**2)
+    far = float(stdtrit(df - 1, 0.975)) * math.sqrt(model.spread**2 + model.error**2)
+    q = _deviance(studies)
     return Pooled(
-        estimate=_proportion(mean),
-        lower=_proportion(mean - reach),
-        upper=_proportion(mean + reach),
-        prediction_lower=_proportion(mean - far),
-        prediction_upper=_proportion(mean + far),
-        tau2=round(model.tau2, PLACES),
-        i2=round(max(0.0, (model.q - df) / model.q), PLACES) if model.q else 0.0,
-        q=round(model.q, PLACES),
-        p=round(float(chdtrc(df, model.q)), PLACES),
-        k=len(model.logits),
-        events=sum(one.events for one in model.logits),
-        n=sum(one.n for one in model.logits),
+        estimate=_proportion(model.mean),
+        lower=_proportion(model.mean - reach),
+        upper=_proportion(model.mean + reach),
+        prediction_lower=_proportion(model.mean - far),
+        prediction_upper=_proportion(model.mean + far),
+        tau2=round(model.spread**2, PLACES),
+        i2=round(max(0.0, (q - df) / q), PLACES) if q else 0.0,
+        q=round(q, PLACES),
+        p=round(float(chdtrc(df, q)), PLACES),
+        k=len(studies),
+        events=sum(events for _, events, _ in studies),
+        n=sum(n for _, _, n in studies),
         method=METHOD,
-        studies=tuple(_study(one, weight / total) for weight, one in zip(model.weights, model.logits, strict=True)),
+        studies=_weighed(studies, model),
     )
 
 
-def _study(one: _Logit, weight: float) -> Study:
-    found = wilson(one.events, one.n)
+def _deviance(studies: Sequence[Counted]) -> float:
+    """Return twice the logarithm of the likelihood ratio: each study with its own proportion, to all with one."""
+    share = sum(events for _, events, _ in studies) / sum(n for _, _, n in studies)
+    told = (_against(events, n * share) + _against(n - events, n * (1 - share)) for _, events, n in studies)
+    return max(0.0, 2 * math.fsum(told))
+
+
+def _against(seen: int, expected: float) -> float:
+    return seen * math.log(seen / expected) if seen else 0.0
+
+
+def _weighed(studies: Sequence[Counted], model: Fit) -> tuple[Study, ...]:
+    """Return the studies, each with its share of what they tell of the mean: 1 / (1 / np(1 - p) + τ²)."""
+    share = 1 / (1 + math.exp(-model.mean))
+    told = [1 / (1 / (n * share * (1 - share)) + model.spread**2) for _, _, n in studies]
+    return tuple(_study(one, weight / math.fsum(told)) for one, weight in zip(studies, told, strict=True))
+
+
+def _study(one: Counted, weight: float) -> Study:
+    label, events, n = one
+    found = wilson(events, n)
     value, lower, upper = (round(number or 0.0, PLACES) for number in (found.value, found.lower, found.upper))
-    return Study(one.label, one.events, one.n, value, lower, upper, round(weight, PLACES), one.corrected)
+    return Study(label, events, n, value, lower, upper, round(weight, PLACES), events in (0, n))
 
 
 def _proportion(logit: float) -> float:
-    return round(1 / (1 + math.exp(-logit)), PLACES)
+    odds = math.exp(-abs(logit))
+    return round((1 if logit > 0 else odds) / (1 + odds), PLACES)

@@ -23,7 +23,7 @@ PURE = re.compile(
         | pubmed/\w+\.py
         | query/(syntax|tree|text|fields)\.py
     )
-    | evidence/(claims/documents|numbers|levels|verdict|grade|pooling|forest|bias/__init__)\.py
+    | evidence/(claims/documents|numbers|levels|verdict|grade|pooling|binomial_normal|forest|bias/__init__)\.py
     | evidence/(flat|fhir)\.py
     | evidence/(shape|findings|typed|derived|differences|checks/\w+)\.py""",
     re.VERBOSE,

@@ -133,12 +133,6 @@ def test_wide_characters_take_the_room_of_two():
     assert "脂" * 15 + "…" in shown
 
 
-def test_what_was_corrected_is_said():
-    said = " ".join(filter(None, texts(read())))
-    assert "0.5 added in 1 of 4 studies" in said
-    assert "0.5 added" not in " ".join(filter(None, texts(read(pooled=pool([("a", 1, 9), ("b", 2, 9), ("c", 3, 9)])))))
-
-
 def test_a_tiny_p_value_is_not_printed_as_nothing():
     said = " ".join(filter(None, texts(read(pooled=dataclasses.replace(POOLED, p=0.0)))))
     assert "p < 0.001" in said

@@ -156,7 +156,9 @@ class PooledShape(Shape):
     prediction_upper = _found("The upper limit.")
     tau2 = _found("The variance between the studies, of the logits.")
     i2 = _found("The share of the variation that chance within the studies does not explain, 0 to 1.")
-    q = _found("How much the studies differ: chi-square with k - 1 degrees of freedom where chance is all.")
+    q = _found(
+        "How much the studies differ, the deviance: chi-square with k - 1 degrees of freedom where chance is all."
+    )
     p = _found("Its p value.")
     method = maybe("The model; null where nothing is estimated.")
     warning = maybe("What must be said wherever the estimate is shown; null where nothing must.")
