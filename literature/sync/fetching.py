@@ -36,15 +36,16 @@ class Fetch:
         self._failed_last = False
         self._unread = 0
 
-    def take(self, pmids: Sequence[int], *, known_to_exist: bool = True) -> None:
+    def take(self, pmids: Sequence[int], *, known_to_exist: bool = True, named_now: bool = True) -> None:
         """Fetch the records and store them.
 
         `known_to_exist`: PubMed has named or delivered these PMIDs before, so an answer without any of them is not
-        believed.  One batch that PubMed does not deliver holds up none behind it; two in a row end the run.
+        believed; unless no search names them now (`named_now`) and a record that is surely there came in their stead.
+        One batch that PubMed does not deliver holds up none behind it; two in a row end the run.
         """
         self._progress.expect(len(pmids))
         for batch in chunks(pmids, BATCH):
-            self._try_batch(batch, known_to_exist)
+            self._try_batch(batch, known_to_exist, named_now)
 
     def end(self) -> None:
         """Raise what a failed batch raised, or RecordsRejected when records came that could not be read."""
@@ -53,9 +54,9 @@ class Fetch:
         if self._unread:
             raise RecordsRejected(f"{self._unread} records could not be read; they are kept with the reason of each")
 
-    def _try_batch(self, batch: list[int], known_to_exist: bool) -> None:
+    def _try_batch(self, batch: list[int], known_to_exist: bool, named_now: bool) -> None:
         try:
-            self._take_batch(batch, known_to_exist)
+            self._take_batch(batch, known_to_exist, named_now)
         except PubMedUnavailable as error:
             hits.put_back(self._run.strategy, batch, timezone.now())
             if self._failed_last:
@@ -66,12 +67,14 @@ class Fetch:
         else:
             self._failed_last = False
 
-    def _take_batch(self, batch: list[int], known_to_exist: bool) -> None:
+    def _take_batch(self, batch: list[int], known_to_exist: bool, named_now: bool) -> None:
         tally = self._ask(batch)
+        control: list[int] = []
         if doubtful := self._doubtful(batch, tally):
-            self._ask_again(doubtful, tally, _control(batch) if doubtful == batch else [])
+            control = _control(batch) if doubtful == batch else []
+            self._ask_again(doubtful, tally, control)
         if missing := self._missing(batch, tally):
-            self._believe(batch, missing, known_to_exist)
+            self._believe(batch, missing, known_to_exist, vouched_for=bool(control) and not named_now)
         if tally.newly_rejected:
             self._count_unread(set(batch) - set(missing) - tally.home, tally)
         self._progress.advance(len(batch))
@@ -116,13 +119,16 @@ class Fetch:
         """What was asked and did not come; nothing while a record that hides its PMID may be one of them."""
         return [] if tally.nameless else sorted(set(asked) - tally.received)
 
-    def _believe(self, batch: Sequence[int], missing: Sequence[int], known_to_exist: bool) -> None:
+    def _believe(
+        self, batch: Sequence[int], missing: Sequence[int], known_to_exist: bool, *, vouched_for: bool
+    ) -> None:
         """Withdraw what is missing, unless everything is; for one deleted PMID alone PubMed answers just so.
 
+        `vouched_for`: the answer held a record from elsewhere, so that it is whole although it has none of these.
         Raises SuspiciouslyEmpty where the records are known to exist.  Where they are not (numbers of a pack, say),
         nothing is marked: they are asked for again by the next run.
         """
-        if len(batch) == 1 or len(missing) < len(batch) or self._accept_empty:
+        if len(batch) == 1 or len(missing) < len(batch) or vouched_for or self._accept_empty:
             self._withdraw(missing)
         elif known_to_exist:
             raise SuspiciouslyEmpty(

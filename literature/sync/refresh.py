@@ -52,7 +52,7 @@ def refresh_known_papers(
             revised, doubtful = _revised(client, sorted([*known.held, *known.withdrawn]), since), []
         run.found = len(known.new) + len(revised) + len(doubtful)
         fetch.take([*known.new, *doubtful], known_to_exist=False)
-        fetch.take(revised)
+        fetch.take(revised, named_now=since is not None)
         fetch.end()
     return run
 
@@ -84,8 +84,10 @@ def _pmids(papers: QuerySet[Paper]) -> list[int]:
 def _last_refresh() -> dt.date | None:
     """The day from which revisions may not have been seen; None before the first refresh.
 
-    A run without a window fetched what somebody asked for, and says nothing about the others."""
-    whole = SyncRun.objects.filter(mode=RunMode.REFRESH, outcome=RunOutcome.SUCCEEDED, window_to__isnull=False)
+    A run without a window fetched what somebody asked for, and says nothing about the others; one that is still to
+    come is of a clock that ran ahead."""
+    past = SyncRun.objects.filter(started_at__lte=timezone.now())
+    whole = past.filter(mode=RunMode.REFRESH, outcome=RunOutcome.SUCCEEDED, window_to__isnull=False)
     last = whole.order_by("started_at").last()
     return overlapped(last.started_at.date()) if last else None
 

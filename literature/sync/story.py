@@ -104,7 +104,14 @@ def window_start(version: StrategyVersion, options: Options) -> dt.date | None:
         return None
     if options.since:
         return options.since
-    return overlapped(version.watermark) if version.watermark else None
+    known = _known_until(version)
+    return overlapped(known) if known else None
+
+
+def _known_until(version: StrategyVersion) -> dt.date | None:
+    """Return the watermark; None for one that is still to come, which a clock that ran ahead has left: until that day
+    nothing would be found, and what came since the last true one nobody can tell."""
+    return version.watermark if version.watermark and version.watermark <= timezone.now().date() else None
 
 
 def _search(run: SyncRun, client: EntrezClient) -> Found:
@@ -148,7 +155,7 @@ def _finish(run: SyncRun, version: StrategyVersion, found: Found) -> None:
         run.left = hits.leave(version.strategy, found.pmids, timezone.now())
         version.compared_at = timezone.now()
     if _leaves_no_hole(run, version) and (found.pmids or hits.has_any(version.strategy)):
-        version.watermark = max(version.watermark or dt.date.min, run.started_at.date())
+        version.watermark = max(_known_until(version) or dt.date.min, run.started_at.date())
     version.save(update_fields=["watermark", "compared_at"])
 
 
@@ -157,7 +164,8 @@ def _leaves_no_hole(run: SyncRun, version: StrategyVersion) -> bool:
     late would be passed over."""
     if run.window_from is None:
         return True
-    return version.watermark is not None and run.window_from <= overlapped(version.watermark)
+    known = _known_until(version)
+    return known is not None and run.window_from <= overlapped(known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,16 @@ def test_an_empty_answer_for_all_known_papers_is_not_believed(three: Nights) -> 
     assert state(101) == "withdrawn"
 
 
+def test_several_that_left_every_result_and_do_not_come_are_withdrawn_when_another_record_does(three: Nights) -> None:
+    three.holds(*papers([1, 2]))
+    three.sync(full=True)
+    for pmid in (101, 102, 103):
+        three.pubmed.delete(pmid)
+    run = known(three, full=True)
+    assert (run.outcome, run.withdrawn) == (RunOutcome.SUCCEEDED, 3)
+    assert [state(pmid) for pmid in (1, 101, 102, 103)] == ["live", "withdrawn", "withdrawn", "withdrawn"]
+
+
 def test_a_history_that_expires_in_between_is_posted_again(three: Nights) -> None:
     three.pubmed.revise(102, on=today(), pages="7")
     three.standin.fail_next(Fault.EXPIRED, times=2, on="esearch")
@@ -181,6 +191,15 @@ def test_only_what_was_revised_is_fetched(three: Nights) -> None:
     assert (run.found, run.updated) == (1, 1)
     assert [entry.pmids for entry in three.standin.asked("efetch")] == [[102]]
     assert Paper.objects.get(pmid=102).pages == "7"
+
+
+def test_a_refresh_still_to_come_does_not_count(three: Nights) -> None:
+    run = SyncRun.objects.get(mode=RunMode.REFRESH)
+    ahead = timezone.now() + dt.timedelta(days=400)
+    values = {"outcome": run.outcome, "started_at": ahead, "heartbeat_at": ahead, "finished_at": ahead}
+    SyncRun.objects.create(mode=run.mode, window_to=ahead.date(), **values)
+    three.pubmed.revise(102, on=today(), pages="7")
+    assert known(three).updated == 1
 
 
 def test_the_window_begins_seven_days_before_the_last_refresh_that_succeeded(three: Nights) -> None:

@@ -141,6 +141,15 @@ def put_watermark(nights: Nights, day: dt.date) -> None:
     nights.strategy.versions.update(watermark=day)
 
 
+def test_a_watermark_still_to_come_is_not_believed(nights: Nights) -> None:
+    nights.holds(*papers([1, 2]))
+    nights.run()
+    put_watermark(nights, today() + dt.timedelta(days=400))
+    nights.holds(paper(3))
+    run = nights.run()
+    assert (run.mode, run.created, nights.watermark) == (RunMode.FULL, 1, today())
+
+
 def test_the_watermark_does_not_move_while_a_record_is_missing(nights: Nights) -> None:
     nights.holds(*papers([1]))
     nights.run()
