@@ -15,12 +15,12 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Register what evidence adds; models are there only now."""
         from evidence import edited, flags, history, packs
-        from evidence.admin.paper import evidence_items
+        from evidence.admin.paper import evidence_items, to_extraction
         from evidence.admin.waiting import piles
         from evidence.api.papers import BY_DESIGN, DESIGN, EVIDENCE, EVIDENCE_COUNT, HAS_EVIDENCE
         from evidence.models import EvidenceItem, Study, TypedDraft
         from evidence.query import with_design, with_level
-        from literature.admin.extensions import show_on_front_page, show_on_paper_page
+        from literature.admin.extensions import lead_from_paper_page, show_on_front_page, show_on_paper_page
         from literature.api.extensions import extend_papers
         from literature.merging.moving import moves_with_paper, on_merge
         from literature.notices import on_change
@@ -44,6 +44,7 @@ class EvidenceConfig(AppConfig):
         packs.register()
         edited.register()
         show_on_paper_page(evidence_items)
+        lead_from_paper_page(to_extraction)
         show_on_front_page(piles)
         lead_to("admin:evidence_evidenceitem_changelist", "Evidence")
         lead_to("admin:evidence_claim_changelist", "Claims")

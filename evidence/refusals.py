@@ -15,6 +15,10 @@ class WorkflowRefused(ValueError):
     findings: tuple[Finding, ...] = ()
 
 
+class ChangedSince(WorkflowRefused):
+    """What would be written was begun on a state that is not the one that stands."""
+
+
 class _Found(WorkflowRefused):
     """A refusal that is about places in the document: its message is all their sentences."""
 

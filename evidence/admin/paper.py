@@ -28,7 +28,13 @@ def evidence_items(paper: Paper, reader: User) -> SafeString | str:
         for item in items
     )
     listed = table(("statement", "question", "design", "level", "status", "written by", "accepted by"), rows)
-    if not may(reader, Act.EXTRACT):
-        return listed
-    extract = link(reverse("admin:literature_paper_extract", args=[paper.pk]), "Extract evidence")
-    return format_html("{}<p>{}</p>", listed, extract)
+    if door := to_extraction(paper, reader):
+        return format_html("{}<p>{}</p>", listed, link(door[1], door[0]))
+    return listed
+
+
+def to_extraction(paper: Paper, user: User) -> tuple[str, str] | None:
+    """Lead who may write evidence to the form for a new finding of the paper; from one that was merged nobody."""
+    if paper.merged_into_id or not may(user, Act.EXTRACT):
+        return None
+    return "Extract evidence", reverse("admin:literature_paper_extract", args=[paper.pk])

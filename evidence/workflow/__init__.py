@@ -2,10 +2,10 @@
 through (docs/evidence.md shows them)."""
 
 from evidence.flags import clear_flag
-from evidence.refusals import ImpossibleNumbers, NotReady, Unfit, WorkflowRefused
+from evidence.refusals import ChangedSince, ImpossibleNumbers, NotReady, Unfit, WorkflowRefused
 from evidence.workflow.appraisal import answer_warning, assess
 from evidence.workflow.demonstration import accept_demo
-from evidence.workflow.drafts import is_open_to, reopen, save_draft, submit, take_over
+from evidence.workflow.drafts import is_open_to, reopen, save_draft, submit, take_over, undecided_twin
 from evidence.workflow.locks import hold, holder, release
 from evidence.workflow.ready import hurdles, open_warnings
 from evidence.workflow.review import accept, reject, withdraw
@@ -20,6 +20,7 @@ from evidence.workflow.typing import (
 )
 
 __all__ = [
+    "ChangedSince",
     "ImpossibleNumbers",
     "NotReady",
     "Unfit",
@@ -49,6 +50,7 @@ __all__ = [
     "take_over",
     "typed_assessments",
     "typed_draft",
+    "undecided_twin",
     "withdraw",
     "withdraw_suggestion",
 ]

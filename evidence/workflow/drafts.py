@@ -12,25 +12,30 @@ from evidence.checked import not_the_papers
 from evidence.content import canonical, write
 from evidence.flags import look_again
 from evidence.models import EvidenceItem, ItemStatus, Origin, TypedDraft
-from evidence.refusals import NotReady, WorkflowRefused
+from evidence.refusals import ChangedSince, NotReady, WorkflowRefused
 from evidence.roles import Act
 from evidence.secondhand import second_hand
 from evidence.transition import locked, moved, sign
 from evidence.workflow.locks import unlock
 from evidence.workflow.ready import rate, refuse_impossible
+from literature.models import Paper
 from literature.roles import require
 from literature.writing import one_writer
 
+_UNDECIDED = (ItemStatus.DRAFT, ItemStatus.SUBMITTED)
 _CAN_BE_OPENED = (ItemStatus.SUBMITTED, ItemStatus.REJECTED, ItemStatus.WITHDRAWN)
 
 
 @one_writer()
-def save_draft(item: EvidenceItem, said: Mapping[str, Any], *, by: User, at: dt.datetime) -> EvidenceItem:
+def save_draft(
+    item: EvidenceItem, said: Mapping[str, Any], *, by: User, at: dt.datetime, seen: dt.datetime | None = None
+) -> EvidenceItem:
     """Store a draft, new or changed, with what the document says (`evidence.content`), its level by the rules, and
     return it as it now stands. What the writer had typed besides is done with.
 
     A draft is its writer's, or else a second curator could rewrite what they then accept; that of an account which
-    cannot log in (a machine's, or one that was switched off) is taken over by whoever goes on with it. Raises
+    cannot log in (a machine's, or one that was switched off) is taken over by whoever goes on with it. `seen` is the
+    draft's `changed_at` as the form showed it: another stands, and ChangedSince is raised. Raises
     WorkflowRefused for another's draft, for an item that is no draft any more and for a merged paper, Unfit and
     ImpossibleNumbers with all that is wrong in the document, NotAllowed for who may not write evidence. Where it
     raises, nothing is written and what was typed is kept."""
@@ -39,6 +44,11 @@ def save_draft(item: EvidenceItem, said: Mapping[str, Any], *, by: User, at: dt.
     draft = item if is_new else locked(item)
     if is_new or _taken_over(draft, by):
         draft.created_by, draft.created_at = by, at
+    if seen and not is_new and draft.changed_at != seen:
+        raise ChangedSince(
+            f"The draft was changed at {draft.changed_at:%H:%M} UTC, since this form was opened. Press the button "
+            "again to put what stands here in its place, or open the form anew in another tab and compare."
+        )
     _check_paper(draft)
     refuse_impossible(dict(said))
     told = canonical(said)
@@ -50,6 +60,14 @@ def save_draft(item: EvidenceItem, said: Mapping[str, Any], *, by: User, at: dt.
     write(draft, told)
     TypedDraft.objects.filter(user=by, paper=draft.paper_id, item=None if is_new else draft).delete()
     return draft
+
+
+def undecided_twin(paper: Paper, said: Mapping[str, Any], *, by: User) -> EvidenceItem | None:
+    """Return the draft or submitted item of a paper that the same curator has taken down word for word already: a form
+    that was sent twice is one item. Raises Unfit for a document that the tables cannot hold."""
+    told = canonical(said)
+    undecided = EvidenceItem.objects.filter(paper=paper, created_by=by, status__in=_UNDECIDED).order_by("pk")
+    return next((item for item in undecided if item.content == told), None)
 
 
 @one_writer()

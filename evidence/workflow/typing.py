@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from evidence.bias import forms
 from evidence.models import EvidenceItem, ItemStatus, TypedAssessment, TypedDraft
-from evidence.refusals import WorkflowRefused
+from evidence.refusals import ChangedSince, WorkflowRefused
 from evidence.roles import Act
 from evidence.workflow.appraisal import check_assesses
 from evidence.workflow.drafts import is_open_to
@@ -19,6 +19,7 @@ from literature.models import Paper
 from literature.roles import require
 from literature.writing import one_writer
 
+TAB = "_tab"  # among what is typed: the mark of the page into which it is
 MOST_TYPED = 500_000  # characters; the largest form filled to the brim has fewer
 
 
@@ -31,10 +32,13 @@ def autosave(  # noqa: PLR0913 the facts of one typed form
     at: dt.datetime,
     *,
     base_version: int | None = None,
+    after: Collection[str] = (),
 ) -> TypedDraft:
     """Keep what the user has typed about a paper into the form of an item, or of a new one (None), in place of what
     they had typed before. Of an accepted item it is a suggested revision; `base_version` is the version that the form
-    showed when it was opened: unless given, the one that stood when the user first typed.
+    showed when it was opened: unless given, the one that stood when the user first typed. `after` are the marks of the
+    pages whose text may be replaced, unless it is any: that of this page, and of the one whose text it took up. Raises
+    ChangedSince where the user typed into a third one since.
 
     Raises WorkflowRefused for an item that the user may not change, and for text without end."""
     require(user, Act.EXTRACT)
@@ -47,9 +51,18 @@ def autosave(  # noqa: PLR0913 the facts of one typed form
     key = {"item": item} if item else {"paper": paper, "item": None}
     kept, is_new = TypedDraft.objects.get_or_create(user=user, **key, defaults={"base_version": base, **facts})
     if not is_new:
+        _check_page(kept, after)
         TypedDraft.objects.filter(pk=kept.pk).update(**facts)
         kept.refresh_from_db()
     return kept
+
+
+def _check_page(kept: TypedDraft, after: Collection[str]) -> None:
+    if after and kept.typed.get(TAB, "") not in after:
+        raise ChangedSince(
+            f"You typed into the same form at {kept.saved_at:%H:%M:%S} UTC in another tab, or on another machine. What "
+            "you type here is not kept until you choose: go on there, or keep what stands here in its place."
+        )
 
 
 def typed_draft(user: User, about: EvidenceItem | Paper) -> TypedDraft | None:

@@ -16,6 +16,8 @@ from literature.models import Paper
 
 Panel = Callable[[Paper, User], SafeString | str]
 Piles = Callable[[User], list[tuple[str, str, Pile]]]
+Door = Callable[[Paper, User], tuple[str, str] | None]
+_DOORS: list[Door] = []
 _PANELS: list[Panel] = []
 _PILES: list[Piles] = []
 
@@ -54,6 +56,19 @@ def show_on_paper_page(panel: Panel) -> None:
 def added_panels(reader: User) -> tuple[Added, ...]:
     """Return what other apps have added, for this reader, in the order in which they did."""
     return tuple(Added(panel, reader) for panel in _PANELS)
+
+
+def lead_from_paper_page(door: Door) -> None:
+    """Lead from the top of a paper's page to another: a function of the paper and of who looks returns what the link
+    says and where it leads, or None for who may not go there. Raises ValueError where it leads there already."""
+    if door in _DOORS:
+        raise ValueError(f"{door.__name__} is on the papers' pages already")
+    _DOORS.append(door)
+
+
+def doors_of(paper: Paper, user: User) -> list[tuple[str, str]]:
+    """Return what the links of a paper's page say and where they lead, as far as the user may go there."""
+    return [found for door in _DOORS if (found := door(paper, user))]
 
 
 def show_on_front_page(piles: Piles) -> None:

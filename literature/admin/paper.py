@@ -28,7 +28,7 @@ from literature.admin import (
 from literature.admin import paper_panels as panels
 from literature.admin.asking import watch
 from literature.admin.base import curator
-from literature.admin.extensions import added_panels
+from literature.admin.extensions import added_panels, doors_of
 from literature.admin.history import HistoryAdmin
 from literature.admin.merging.merges import of_paper as merges_of_paper
 from literature.admin.panels import link as panel_link
@@ -132,8 +132,10 @@ class PaperAdmin(HistoryAdmin):
         return watch(request, lambda: ask_to_fetch([paper.pmid or 0], by=curator(request), at=timezone.now()))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any) -> Any:
-        """Offer to fetch the record again where PubMed may have it."""
+        """Offer what else is done with the paper, and to fetch the record again where PubMed may have it."""
         paper: Paper | None = given.get("obj")
+        if paper:
+            context["doors"] = doors_of(paper, curator(request))
         if paper and paper.pmid and may(request.user, Act.SYNC):
             address = reverse("admin:literature_paper_fetch", args=[paper.pk])
             context["acts"] = [("Fetch it again from PubMed", address)]

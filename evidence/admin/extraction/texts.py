@@ -16,7 +16,9 @@ QUOTED = re.compile(r"quotes\.\d+\.values\Z")
 ASKED = "_asked"  # the sections that were asked for beyond those that fit
 SELECTED = "_selected"  # words of the abstract that were selected when a quote was asked for
 BASE = "_base"  # the version of an accepted item that the form showed when it was opened
-_PASSING = frozenset({SELECTED, BASE})
+SEEN = "_seen"  # when the draft had been changed last that the form showed when it was opened
+AFTER = "_after"  # the mark of the page whose text the form took up when it was opened
+_PASSING = frozenset({SELECTED, BASE, AFTER})
 _ROW = re.compile(r"([a-z_]+)\.(\d{1,4})(?:\.([a-z_0-9]+))?\Z")
 _MOST_ROWS = 500  # as many as evidence.shape takes
 

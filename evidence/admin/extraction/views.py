@@ -24,7 +24,7 @@ from evidence.admin.extraction.layout import ASKED_FOR, FIRST_FIELD, ONE_ROW, PA
 from evidence.admin.extraction.standing import Noted, Standing, answers_to
 from evidence.admin.extraction.terms import VOCABULARIES, Terms
 from evidence.admin.extraction.texts import Texts
-from evidence.models import EvidenceItem
+from evidence.models import EvidenceItem, ItemStatus
 from evidence.roles import Act
 from literature.admin.base import curator, row_number
 from literature.roles import require
@@ -52,9 +52,7 @@ def of_item(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_for_item(user, pk)
     item = desk.item
     if item and not desk.is_suggestion and not workflow.is_open_to(item, user):
-        if request.method == "POST":
-            raise PermissionDenied(f"The item is {item.get_status_display().lower()}, and {item.created_by} wrote it.")
-        return HttpResponseRedirect(_page_of(item))
+        return _closed(request, desk, item) if request.method == "POST" else HttpResponseRedirect(_page_of(item))
     return _answer(request, desk)
 
 
@@ -71,6 +69,21 @@ def terms_offered(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"terms": [{"name": term.name, "others": term.other_names} for term in fitting]})
 
 
+def _closed(request: HttpRequest, desk: Desk, item: EvidenceItem) -> HttpResponse:
+    """Answer what is sent for an item that is no draft any more: the same once more is no news, else it stays as typed.
+    Raises PermissionDenied for another's item."""
+    standing_as = item.get_status_display().lower()
+    if item.created_by_id != desk.user.pk:
+        raise PermissionDenied(f"The item is {standing_as}, and {item.created_by} wrote it.")
+    texts = typed.posted(request.POST.lists())
+    if desk.says(texts, item):
+        return HttpResponseRedirect(_page_of(item))
+    said = (
+        f"The item is {standing_as} meanwhile. Make it a draft again on its page, in another tab, and then save here."
+    )
+    return _refused(request, desk, texts, said)
+
+
 def _answer(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "GET":
         return _open(request, desk)
@@ -81,20 +94,21 @@ def _answer(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         return _ACTS[act](request, desk, texts, what)
     except workflow.WorkflowRefused as error:  # what is typed cannot even be kept
-        return _refused(request, desk, texts, str(error))
+        return _refused(request, desk, texts, str(error), elsewhere=isinstance(error, workflow.ChangedSince))
 
 
-def _refused(request: HttpRequest, desk: Desk, texts: Texts, said: str) -> HttpResponse:
+def _refused(request: HttpRequest, desk: Desk, texts: Texts, said: str, *, elsewhere: bool = False) -> HttpResponse:
+    """Say why nothing was kept; typed `elsewhere` since, it can be kept all the same."""
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(said, status=409, content_type="text/plain; charset=utf-8")
-    return _whole(request, desk, texts, status=409, trouble=[said])
+        headers = {"X-Typed-Elsewhere": "yes"} if elsewhere else {}
+        return HttpResponse(said, status=409, content_type="text/plain; charset=utf-8", headers=headers)
+    return _whole(request, desk, texts, status=409, trouble=[said], elsewhere=elsewhere)
 
 
 def _open(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show what was typed and not saved, or else what is saved."""
-    kept = desk.kept()
-    texts = kept[0] if kept else desk.saved_texts
-    return _whole(request, desk, texts, restored=kept[1] if kept else None, kept_at=kept[1] if kept else None)
+    texts, kept_at = desk.opened()
+    return _whole(request, desk, texts, restored=kept_at, kept_at=kept_at)
 
 
 def _whole(request: HttpRequest, desk: Desk, texts: Texts, status: int = 200, **more: Any) -> HttpResponse:
@@ -124,6 +138,13 @@ def _changed(request: HttpRequest, desk: Desk, texts: Texts, focus: str, happene
 
 def _check(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResponse:
     return _whole(request, desk, texts, kept_at=_keep(desk, texts))
+
+
+def _keep_here(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResponse:
+    """Keep what stands on this page in the place of what was typed on another."""
+    now = timezone.now()
+    desk.keep(texts, now, in_any_place=True)
+    return _whole(request, desk, texts, kept_at=now)
 
 
 def _fit(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpResponse:
@@ -186,7 +207,8 @@ def _submit(request: HttpRequest, desk: Desk, texts: Texts, _: str) -> HttpRespo
     if isinstance(item, HttpResponse):
         return item
     try:
-        workflow.submit(item, by=desk.user, at=timezone.now())
+        if item.status == ItemStatus.DRAFT:
+            workflow.submit(item, by=desk.user, at=timezone.now())
     except workflow.WorkflowRefused as error:
         messages.warning(request, f"The draft is saved, but not submitted. {error}")
         return HttpResponseRedirect(reverse("admin:evidence_evidenceitem_extract", args=[item.pk]))
@@ -201,15 +223,22 @@ def _saved(request: HttpRequest, desk: Desk, texts: Texts) -> EvidenceItem | Htt
     if standing.impossible:
         return _not_saved(request, desk, texts, refused=standing.impossible)
     try:
-        return _with_answers(desk, standing, now)
+        return _with_answers(desk, standing, now, desk.seen(texts))
+    except workflow.ChangedSince as error:  # who presses again has read it
+        texts[typed.SEEN] = desk.item.changed_at.isoformat() if desk.item else ""
+        return _not_saved(request, desk, texts, str(error))
     except workflow.WorkflowRefused as error:
         return _not_saved(request, desk, texts, str(error))
 
 
 @one_writer()
-def _with_answers(desk: Desk, standing: Standing, now: dt.datetime) -> EvidenceItem:
-    """Save the draft and the answers to its warnings, all or nothing."""
-    item = workflow.save_draft(desk.item or EvidenceItem(paper=desk.paper), standing.document, by=desk.user, at=now)
+def _with_answers(desk: Desk, standing: Standing, now: dt.datetime, seen: dt.datetime | None) -> EvidenceItem:
+    """Save the draft and the answers to its warnings, all or nothing; a new one that was sent twice is one item."""
+    twin = None if desk.item else workflow.undecided_twin(desk.paper, standing.document, by=desk.user)
+    if twin and twin.status != ItemStatus.DRAFT:
+        return twin
+    draft = desk.item or twin or EvidenceItem(paper=desk.paper)
+    item = workflow.save_draft(draft, standing.document, by=desk.user, at=now, seen=seen)
     for finding, answer in answers_to(standing):
         workflow.answer_warning(item, finding, answer, by=desk.user, at=now)
     return item
@@ -245,7 +274,15 @@ def _page_of(item: EvidenceItem) -> str:
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Desk, Texts, str], HttpResponse]] = {
-    **{"typed": _typed, "check": _check, "fit": _fit, "show": _show, "add": _add, "remove": _remove},
+    **{
+        "typed": _typed,
+        "check": _check,
+        "keep": _keep_here,
+        "fit": _fit,
+        "show": _show,
+        "add": _add,
+        "remove": _remove,
+    },
     **{"quote": _quote, "discard": _discard, "save": _save, "submit": _submit, "suggest": _suggest},
 }
 __all__ = ["of_item", "of_paper", "terms_offered"]

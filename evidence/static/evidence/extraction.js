@@ -8,12 +8,15 @@
   const one = (selector) => document.querySelector(selector);
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   let waiting = 0;
+  let fitting = 0;
   let unsent = false;
   let failing = false; // the last answer was none
-  const sent = new WeakMap(); // what the fields said when something was asked for, by request
+  const sent = new WeakMap(); // what the fields said when something was asked for, and in which turn, by request
+  let turn = 0; // goes up whenever new fields are asked for
   let late = []; // what was typed before the answer came
   let open = [];
-  let held = null; // where the focus was in what the answer replaces
+  let from = null; // where the focus was when something was asked for
+  let held = null; // and where it was in what the answer replaced
   let heard = new Set(); // what the checks said last
   let words = []; // what is to be said aloud next
 
@@ -51,7 +54,8 @@
 
   // Says what the checks have not said before; the first time, on a page that was just read, nothing.
   function announce(isFirst) {
-    const now = new Set(all("[data-finding]").map(told));
+    const half = document.activeElement?.dataset.terms && document.activeElement.name; // of a term that is being typed
+    const now = new Set(all("[data-finding]").filter((found) => found.dataset.finding !== half).map(told));
     if (!isFirst) {
       const news = [...now].filter((text) => !heard.has(text));
       say(news.length ? news.join(" ") : heard.size && !now.size ? "No check objects any more." : "");
@@ -117,20 +121,25 @@
 
   function asking(event) {
     if (!OURS.includes(event.detail.target?.id)) return;
-    sent.set(event.detail.xhr, staying(event.detail.requestConfig.formData.get("_act") || ""));
-    if (event.detail.target.id === "standing") return;
-    window.clearTimeout(waiting); // all that is typed goes with this
-    unsent = false;
-    htmx.trigger("#live", "htmx:abort");
+    from = document.activeElement;
+    if (event.detail.target.id === "fields") {
+      turn += 1;
+      window.clearTimeout(waiting); // all that is typed goes with this
+      unsent = false;
+    }
+    const said = staying(event.detail.requestConfig.formData.get("_act") || "");
+    sent.set(event.detail.xhr, { said, turn });
   }
 
   function before(event) {
     if (!OURS.includes(event.detail.target?.id)) return;
-    const was = sent.get(event.detail.xhr) || new Map();
+    const { said: was, turn: then } = sent.get(event.detail.xhr);
+    if (event.detail.target.id === "standing" && then !== turn) event.detail.shouldSwap = false; // newer fields are on their way
     open = all("#extraction details[open]").map((element) => element.id);
     late = [...written()].filter(([id, said]) => was.has(id) && was.get(id) !== said);
     const at = document.activeElement;
-    held = at?.closest("#standing, #fields") ? { id: at.id, beside: Boolean(at.closest("#standing")) } : null;
+    const moved = at !== from && at?.matches("input, select, textarea");
+    held = at?.closest("#standing, #fields") ? { id: at.id, beside: Boolean(at.closest("#standing")), moved } : null;
   }
 
   function putBack() {
@@ -147,7 +156,7 @@
   // The focus is never lost: it stays where it was, or goes to what the answer names, or to what replaced its place.
   function refocus(wanted) {
     const next = document.getElementById(wanted);
-    if (next) {
+    if (next && !held?.moved) {
       next.focus({ preventScroll: true });
       next.scrollIntoView({ block: "center" });
     } else if (held && document.activeElement === document.body) {
@@ -159,6 +168,7 @@
   function arrived(event) {
     if (!OURS.includes(event.target.id)) return;
     one("#trouble").replaceChildren();
+    one("#elsewhere").hidden = true;
     failing = false;
     spread();
     putBack();
@@ -180,6 +190,7 @@
         ? `The server could not keep this (error ${status}). It is still here: leave the page open and try again.`
         : "The server could not be reached. What you typed is still here, and is sent again in ten seconds.");
     one("#trouble").replaceChildren(said);
+    one("#elsewhere").hidden = !event.detail.xhr?.getResponseHeader("X-Typed-Elsewhere");
     one("#saved").textContent = "Not kept yet";
     unsent = failing = true;
     if (!status) waiting = window.setTimeout(send, AGAIN);
@@ -212,11 +223,16 @@
     ask(`quote:${value}`, { _selected: selected() });
   }
 
+  // A field, or the first one of the row or part, that a note speaks of.
+  function spokenOf(place) {
+    const field = document.getElementById("f-" + place.dataset.notes.replaceAll(".", "-"));
+    return field || place.closest(".row, .part").querySelector("input, select, textarea");
+  }
+
   function nextFinding() {
-    const fields = all(".field, .row").filter((field) => field.querySelector(":scope > .notes > p"));
-    const at = fields.findIndex((field) => field.contains(document.activeElement));
-    const next = fields[(at + 1) % fields.length];
-    if (next) next.querySelector("input, select, textarea").focus();
+    const fields = all("[data-notes]").filter((place) => place.firstElementChild).map(spokenOf);
+    const next = fields[(fields.indexOf(document.activeElement) + 1) % fields.length];
+    if (next) next.focus();
     else say("No check objects to what is typed.");
   }
 
@@ -237,16 +253,20 @@
   }
 
   form.addEventListener("input", typed);
-  form.addEventListener("change", (event) => {
-    if (["question", "design"].includes(event.target.name)) one("#fit").click();
-  });
+  form.addEventListener("change", chosen);
+  // Who chooses by letters changes the choice with each of them: the form fits itself once they are through.
+  function chosen(event) {
+    if (!["question", "design"].includes(event.target.name)) return;
+    window.clearTimeout(fitting);
+    fitting = window.setTimeout(() => one("#fit").click(), PAUSE);
+  }
+
   // One sending is enough, however often and however slowly.
   function sending(event) {
     if ("sent" in form.dataset) event.preventDefault();
     form.dataset.sent = "";
     unsent = failing = false;
     window.clearTimeout(waiting);
-    htmx.trigger("#live", "htmx:abort");
     one("#saved").textContent = "Sending…";
   }
 
@@ -262,35 +282,9 @@
     field?.focus({ preventScroll: true });
   }
 
-  // ── Terms: the server is asked for those that fit what is typed ─────────────────────────────────────────────────
-  let asked = 0;
-  let offering = 0;
-
-  async function offer(field) {
-    const list = document.getElementById(field.getAttribute("list"));
-    const number = ++asked;
-    const answer = await fetch(`${list.dataset.from}&q=${encodeURIComponent(field.value)}`).catch(() => null);
-    const terms = answer?.ok ? (await answer.json()).terms : [];
-    if (number !== asked) return; // something was typed since
-    list.replaceChildren(...terms.map((term) => {
-      const option = document.createElement("option");
-      option.value = term.name;
-      option.label = term.others;
-      return option;
-    }));
-  }
-
-  function choosing(event) {
-    if (!event.target.matches?.("input[list]")) return;
-    window.clearTimeout(offering);
-    offering = window.setTimeout(offer, event.type === "focusin" ? 0 : 150, event.target);
-  }
-
   form.addEventListener("submit", sending);
   form.addEventListener("click", clicked, true);
   one("#trouble").addEventListener("click", clicked);
-  form.addEventListener("focusin", choosing);
-  form.addEventListener("input", choosing);
   window.addEventListener("pageshow", () => { delete form.dataset.sent; });
   window.addEventListener("beforeunload", (event) => { if (failing) event.preventDefault(); });
   document.addEventListener("keydown", pressed);

@@ -237,9 +237,60 @@ def test_a_draft_whose_answer_is_refused_is_not_saved(door: Client, paper: Paper
     assert value(page_of(door.get(of_paper(paper)).content), "groups.1.label") == "injected"
 
 
-def test_nobody_writes_in_what_was_submitted(paper: Paper) -> None:
+def test_nobody_writes_in_what_was_submitted_and_what_was_typed_stays(paper: Paper) -> None:
     item = make_submitted(paper)
-    assert logged_in(user("writer")).post(of_item(item), {**FORM, "_act": "save"}).status_code == 403
+    answer = logged_in(user("writer")).post(of_item(item), {**FORM, "setting": "Clinic", "_act": "save"})
+    assert (answer.status_code, value(page_of(answer.content), "setting")) == (409, "Clinic")
+    assert "submitted meanwhile" in text(page_of(answer.content), "#trouble")
+    assert EvidenceItem.objects.get().content == item.content
+
+
+# ── Twice, and in two tabs ──────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("act", ["save", "submit"])
+def test_a_form_that_is_sent_twice_is_one_item(door: Client, paper: Paper, act: str) -> None:
+    for _ in (1, 2):
+        page = press(door, of_paper(paper), act)
+        assert text(page, "#trouble") == text(page, ".warning") == ""
+    draft = EvidenceItem.objects.get()
+    again = door.post(of_item(draft), {**FORM, "_act": act})
+    assert (again.status_code, draft.status) == (302, "submitted" if act == "submit" else "draft")
+
+
+def opened(client: Client, address: str) -> dict[str, str]:
+    """The marks of a page that was opened in a tab."""
+    page = page_of(client.get(address).content)
+    return {name: value(page, name) for name in ("_tab", "_after", "_seen") if find(page, f"[name='{name}']")}
+
+
+def test_what_is_typed_in_one_tab_does_not_take_the_place_of_what_is_typed_in_another(
+    door: Client, paper: Paper
+) -> None:
+    one, two = opened(door, of_paper(paper)), opened(door, of_paper(paper))
+    for _ in (1, 2):
+        assert door.post(of_paper(paper), {**FORM, **one, "_act": "typed"}).status_code == 200
+    typed = {**FORM, **two, "statement": "Another."}
+    piece = door.post(of_paper(paper), {**typed, "_act": "typed"}, headers={"HX-Request": "true"})
+    assert (piece.status_code, piece["X-Typed-Elsewhere"]) == (409, "yes")
+    page = page_of(door.post(of_paper(paper), {**typed, "_act": "save"}).content)
+    assert (value(page, "statement"), find(page, "#elsewhere")[0].get("hidden")) == ("Another.", None)
+    assert TypedDraft.objects.get().typed["statement"] == FORM["statement"]
+    press(door, of_paper(paper), "keep", **two, statement="Another.")
+    assert TypedDraft.objects.get().typed["statement"] == "Another."
+    reloaded = opened(door, of_paper(paper))
+    assert door.post(of_paper(paper), {**FORM, **reloaded, "_act": "typed"}).status_code == 200
+
+
+def test_a_draft_that_was_saved_in_another_tab_is_replaced_only_knowingly(door: Client, paper: Paper) -> None:
+    press(door, of_paper(paper), "save")
+    draft = EvidenceItem.objects.get()
+    one, two = opened(door, of_item(draft)), opened(door, of_item(draft))
+    press(door, of_item(draft), "save", **one, setting="Clinic")
+    page = press(door, of_item(draft), "save", **two, setting="Hospital")
+    assert "changed at" in text(page, "#trouble")
+    assert EvidenceItem.objects.get().content["setting"] == "Clinic"
+    two["_seen"] = value(page, "_seen")
+    press(door, of_item(draft), "save", **two, setting="Hospital")
+    assert EvidenceItem.objects.get().content["setting"] == "Hospital"
 
 
 # ── The form itself ─────────────────────────────────────────────────────────────────────────────────────────────────
