@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from literature.formats import bibtex_read, csl_json_read, nbib, pubmed_xml, ris
+from literature.formats.packed import ENDING, MAX_UNPACKED_BYTES, head_unpacked, open_unpacked
 from literature.formats.text import UnreadableFile
 from literature.pubmed.parse import read_record
 from literature.pubmed.records import Deleted, Received, Rejected, Source
@@ -29,16 +30,18 @@ __all__ = [
 ]
 
 _SNIFFED_BYTES = 64 * 1024
-_READERS: dict[str, Callable[[BinaryIO], Iterator[Received | Rejected]]] = {
+Item = RawRecord | Received | Rejected | Deleted
+XML = "pubmed_xml"
+_CITATIONS: dict[str, Callable[[BinaryIO], Iterator[Received | Rejected]]] = {
     "nbib": nbib.read,
     "ris": ris.read,
     "bibtex": bibtex_read.read,
     "csl_json": csl_json_read.read,
 }
-XML = "pubmed_xml"
-# How files of each format are named, and what people call it.
+_READERS: dict[str, Callable[[BinaryIO], Iterator[Item]]] = {XML: pubmed_xml.read, **_CITATIONS}
+# How files of each format are named (with .gz behind it where they are packed), and what people call it.
 ENDINGS = {
-    XML: (".xml", ".xml.gz", ".gz"),
+    XML: (".xml",),
     "nbib": (".nbib",),
     "ris": (".ris",),
     "bibtex": (".bib", ".bibtex"),
@@ -57,8 +60,6 @@ _BIBTEX = re.compile(rb"(?m)^\s*@\s*\w+\s*[{(]")
 _RIS = re.compile(rb"(?m)^\W{0,3}TY  ?-")
 _NBIB = re.compile(rb"(?m)^\W{0,3}PMID ?-")
 
-Item = RawRecord | Received | Rejected | Deleted
-
 
 class UnknownFormat(UnreadableFile):
     """A file whose name and content say nothing of a format that we read."""
@@ -67,19 +68,22 @@ class UnknownFormat(UnreadableFile):
 def read_file(path: Path) -> Iterator[Item]:
     """Yield what a file holds, in the format that its name ends in (ENDINGS), or .txt with one of them.
 
+    The file may be packed with gzip.
+
     Raises UnknownFormat for other names, UnreadableFile for a file that is not what its name says, OSError."""
     named = format_of_name(path.name)
-    if named or path.name.lower().endswith(".txt"):
+    if named or path.name.lower().endswith((".txt", ENDING)):
         return read_as(named or _sniffed(path), path)
     endings = ", ".join(ending for some in ENDINGS.values() for ending in some)
-    raise UnknownFormat(f"{path.name}: the name must end in one of {endings}, .txt")
+    raise UnknownFormat(f"{path.name}: the name must end in one of {endings}, .txt, {ENDING}")
 
 
-def read_as(name: str, path: Path, *, max_unpacked: int = pubmed_xml.MAX_UNPACKED_BYTES) -> Iterator[Item]:
-    """Yield what a file of the format holds.  Raises UnreadableFile for a file that is none, OSError."""
-    if name == XML:
-        return pubmed_xml.read_file(path, max_bytes=max_unpacked)
-    return _read_with(_READERS[name], path)
+def read_as(name: str, path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> Iterator[Item]:
+    """Yield what a file of the format holds, packed with gzip or not.
+
+    Raises UnreadableFile for a file that is none, is damaged or unpacks to more than `max_unpacked` bytes; OSError."""
+    with open_unpacked(path, max_bytes=max_unpacked) as stream:
+        yield from _READERS[name](stream)
 
 
 def read_one(source: Source, raw: bytes) -> Received:
@@ -89,22 +93,22 @@ def read_one(source: Source, raw: bytes) -> Received:
     if source is Source.PUBMED:
         return Received(read_record(raw), raw)
     name = next(each for each, whose in SOURCES.items() if whose is source)
-    item = next(_READERS[name](io.BytesIO(raw)))
+    item = next(_CITATIONS[name](io.BytesIO(raw)))
     if isinstance(item, Rejected):
         raise UnreadableFile(item.reason)
     return Received(item.record, raw)
 
 
 def format_of_name(name: str) -> str | None:
-    """Return the format that a file's name ends in, None where it ends in none that we know."""
-    lowered = name.lower()
+    """Return the format that a file's name ends in, before .gz, None where it ends in none that we know."""
+    lowered = name.lower().removesuffix(ENDING)
     return next((each for each, endings in ENDINGS.items() if lowered.endswith(endings)), None)
 
 
 def format_of(head: bytes) -> str | None:
-    """Return the format that a file's first 64 kB show, in whatever encoding, None where they show none."""
+    """Return the format that a file's first 64 kB, unpacked, show in whatever encoding, None where none."""
     head = head.replace(b"\x00", b"")
-    if head.startswith(pubmed_xml.GZIP) or b"ArticleSet" in head:
+    if b"ArticleSet" in head:
         return XML
     found = [(match.start(), name) for name, sign in _SIGNS.items() if (match := sign.search(head))]
     if found:
@@ -115,16 +119,9 @@ def format_of(head: bytes) -> str | None:
 _SIGNS = {"bibtex": _BIBTEX, "ris": _RIS, "nbib": _NBIB}
 
 
-def _read_with(
-    reader: Callable[[BinaryIO], Iterator[Received | Rejected]], path: Path
-) -> Iterator[Received | Rejected]:
-    with path.open("rb") as stream:
-        yield from reader(stream)
-
-
 def _sniffed(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(_SNIFFED_BYTES)
-    if shown := format_of(head):
+    if shown := format_of(head_unpacked(head)):
         return shown
     raise UnknownFormat(f"{path.name}: neither NBIB nor RIS nor BibTeX nor CSL-JSON nor PubMed XML")

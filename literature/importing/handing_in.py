@@ -15,7 +15,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
 from literature import jobs
-from literature.formats import ENDINGS, NAMES, format_of, format_of_name
+from literature.formats import ENDINGS, NAMES, UnreadableFile, format_of, format_of_name
+from literature.formats.packed import head_unpacked
 from literature.formats.text import known_binary
 from literature.identifiers import normalise_pmid
 from literature.importing.refusals import ImportRefused
@@ -88,11 +89,18 @@ def megabytes(size: int) -> str:
 
 def _recognised(name: str, head: bytes) -> str:
     """Return the format that the file's content shows, else that of its name.  Raises ImportRefused for neither."""
+    try:
+        head = head_unpacked(head)
+    except UnreadableFile as error:
+        raise ImportRefused(f"{name} cannot be read: {error}.") from error
     if not head.strip():
         raise ImportRefused(f"{name} is empty.")
     shown = format_of(head)
     if shown is None and (what := known_binary(head)):
-        raise ImportRefused(f"{name} is {what}, not a list of papers. Export your papers as RIS, and upload that file.")
+        unpack = "Unpack it (gzip alone is unpacked here), or export" if "archive" in what else "Export"
+        raise ImportRefused(
+            f"{name} is {what}, not a list of papers. {unpack} your papers as RIS, and upload that file."
+        )
     if found := shown or format_of_name(name):
         return found
     formats = ", ".join(f"{NAMES[each]} ({endings[0]})" for each, endings in ENDINGS.items())

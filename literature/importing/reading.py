@@ -14,7 +14,7 @@ from django.db import transaction
 
 from literature.bulk import chunks
 from literature.formats import XML, UnreadableFile, read_as
-from literature.formats.pubmed_xml import open_xml
+from literature.formats.packed import open_unpacked
 from literature.importing.comparing import PROPOSED, Comparison, shown
 from literature.importing.handing_in import PMIDS, listed_pmids, megabytes
 from literature.importing.lines import LineCounter
@@ -110,7 +110,7 @@ def _placed(kind: str, path: Path) -> Iterator[Placed]:
     if kind != XML:
         yield from ((_line(item), item) for item in items)
         return
-    with open_xml(path, max_bytes=settings.IMPORT_MAX_UNPACKED) as stream:
+    with open_unpacked(path, max_bytes=settings.IMPORT_MAX_UNPACKED) as stream:
         counter = LineCounter(stream)
         for item in items:
             yield None if isinstance(item, Deleted) else counter.line_of(item.position), item  # type: ignore[union-attr]

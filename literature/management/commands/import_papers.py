@@ -21,7 +21,7 @@ from literature.screening.tasks import enqueue
 class Command(BaseCommand):
     """Exit 0: every record of every file is here; 1: a file or a record could not be read, the others are here."""
 
-    help = "Import PubMed XML (.xml, .xml.gz), NBIB (.nbib), RIS (.ris), BibTeX (.bib) and CSL-JSON (.json) files."
+    help = "Import PubMed XML (.xml), NBIB, RIS, BibTeX (.bib) and CSL-JSON (.json) files, packed with gzip or not."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the files."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 from pathlib import Path
 
 import pytest
 
 from literature.formats import UnknownFormat, UnreadableFile, read_file, read_one
-from literature.formats.pubmed_xml import open_xml
+from literature.formats.packed import open_unpacked
 from literature.pubmed.parse import RawRecord, read_record
 from literature.pubmed.records import Received, Source
 from tests.literature.pubmed.xml import article, article_set
@@ -45,6 +47,12 @@ def test_an_unknown_name_is_answered_with_the_names_that_are_known(tmp_path: Pat
         ("a.xml", b"<html/>", "web page"),
         ("a.xml.gz", gzip.compress(b"{}", mtime=0), "JSON"),
         ("a.txt", b"nothing known", "neither NBIB nor RIS"),
+        ("a.gz", gzip.compress(b"nothing known", mtime=0), "neither NBIB nor RIS"),
+        ("a.ris.gz", gzip.compress(gzip.compress(RIS, mtime=0), mtime=0), "a gzip archive, not"),
+        ("a.ris.gz", gzip.compress(RIS, mtime=0)[:-9], "the gzip archive is damaged"),
+        ("a.gz", b"\x1f\x8b\x08garbage", "the gzip archive is damaged"),
+        ("a.ris", bz2.compress(RIS), "a bzip2 archive"),
+        ("a.ris", lzma.compress(RIS), "an xz archive"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(
@@ -64,6 +72,10 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
         ("a.xml.gz", XML, Source.PUBMED),
         ("a.xml", gzip.compress(XML, mtime=0), Source.PUBMED),
         ("a.nbib", NBIB, Source.NBIB),
+        ("a.nbib.gz", gzip.compress(NBIB, mtime=0), Source.NBIB),
+        ("a.ris.GZ", gzip.compress(RIS.decode().encode("utf-16"), mtime=0), Source.RIS),
+        ("a.gz", gzip.compress(BIBTEX, mtime=0), Source.BIBTEX),
+        ("a.json", gzip.compress(CSL, mtime=0), Source.CSL),
         ("a.ris", RIS, Source.RIS),
         ("a.bib", BIBTEX, Source.BIBTEX),
         ("a.json", CSL, Source.CSL),
@@ -85,7 +97,7 @@ def test_each_format_is_read_by_its_reader(tmp_path: Path, name: str, content: b
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xml.gz"
     path.write_bytes(gzip.compress(b"<PubmedArticleSet>" + b" " * 20_000_000, mtime=0))
-    with open_xml(path, max_bytes=1_000_000) as stream, pytest.raises(UnreadableFile, match="unpacks to more"):
+    with open_unpacked(path, max_bytes=1_000_000) as stream, pytest.raises(UnreadableFile, match="unpacks to more"):
         while stream.read(100_000):
             pass
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import tracemalloc
@@ -42,10 +43,13 @@ BOMB = b"<PubmedArticleSet>" + b" " * 40_000_000
         (zipped(b"<a/>"), "a.zip", "is a ZIP archive"),
         (zipped(BOMB), "a.xml", "is a ZIP archive"),
         (b"PK\x03\x04", "papers.docx", "is a ZIP archive or an office document"),
+        (bz2.compress(ris(entry("T"))), "a.ris.bz2", "is a bzip2 archive, not a list of papers. Unpack it"),
+        (gzip.compress(bz2.compress(ris(entry("T")))), "a.gz", "is a bzip2 archive"),
+        (b"\x1f\x8b\x08garbage", "a.gz", "a.gz cannot be read: the gzip archive is damaged"),
         (b"just words", "letter.docx", "of no format that is read here: PubMed XML"),
         (ris(entry("T")) * 300_000, "a.ris", "at most 1.0 MB can be read at once. Split the file"),
     ],
-    ids=["empty", "blank", "pdf", "zip", "bomb", "office", "words", "large"],
+    ids=["empty", "blank", "pdf", "zip", "bomb", "office", "bzip2", "packed twice", "damaged", "words", "large"],
 )
 def test_is_refused_at_once(content: bytes, name: str, reason: str, settings) -> None:
     settings.IMPORT_MAX_BYTES = 1_000_000
@@ -58,8 +62,8 @@ def test_is_refused_at_once(content: bytes, name: str, reason: str, settings) ->
     ("content", "name", "reason"),
     [
         (gzip.compress(BOMB), "a.xml.gz", "The compressed file unpacks to more than is allowed."),
-        (gzip.compress(b"x" * 100), "a.ris.gz", "No XML: it begins with 'xxx"),
-        (b"\x1f\x8b\x08garbage", "a.gz", "."),
+        (gzip.compress(ris(entry("T")) + b" " * 20_000_000), "a.ris.gz", "The compressed file unpacks to more than"),
+        (gzip.compress(ris(entry("T", AB="x" * 99)))[:-9], "a.gz", "The gzip archive is damaged"),
         (ris(entry("a\x00b")), "a.ris", "The file is binary, not a citation file."),
         (ris(entry("T")) + b"PMID- 5\nTI  - U\n", "a.ris", "The file holds RIS (line 1) and NBIB (line 7): put each"),
         (b"words without a record", "a.ris", "The file is not RIS: no line begins an entry"),
@@ -68,7 +72,7 @@ def test_is_refused_at_once(content: bytes, name: str, reason: str, settings) ->
         (b"\xff\xfeT\x00Y\x00\x00\xd8", "a.ris", "The file says that it is UTF-16 and is not"),
         (ris(*["TI  - T"] * 30), "a.ris", "It holds more than 20 records, the most that are read at once: split it."),
     ],
-    ids=["bomb", "gz", "damaged", "nul", "mixed", "words", "json", "web", "utf-16", "many"],
+    ids=["bomb", "bomb of RIS", "damaged", "nul", "mixed", "words", "json", "web", "utf-16", "many"],
 )
 def test_fails_with_a_sentence_and_leaves_nothing(content: bytes, name: str, reason: str, settings) -> None:
     settings.IMPORT_MAX_UNPACKED, settings.IMPORT_MAX_RECORDS = 1_000_000, 20
@@ -89,8 +93,9 @@ def test_fails_with_a_sentence_and_leaves_nothing(content: bytes, name: str, rea
         b"\xef\xbb\xbf" + ris(entry(LIPOMA)),
         ris(entry(LIPOMA)).replace(b"\n", b"\r\n"),
         ris(entry(LIPOMA)).replace(b"\n", b"\r"),
+        gzip.compress(ris(entry(LIPOMA))),
     ],
-    ids=["latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "crlf", "cr"],
+    ids=["latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "crlf", "cr", "gzip"],
 )
 @pytest.mark.parametrize("name", ["a.ris", "a.txt", "a.bib", "a"])
 def test_is_read_whatever_its_encoding_ends_of_lines_and_name(content: bytes, name: str) -> None:
