@@ -31,24 +31,55 @@ def _reason() -> forms.TextInput:
 
 
 class DecisionForm(ModelForm):
-    """A decision on a tag that is there."""
+    """A decision on a tag that is there. What the curator had before them goes along, hidden: whoever decides second is
+    told of the first decision, and loses nothing."""
 
     # A table names its columns, which labels no field: so they are named here.
     decision = forms.ChoiceField(
         choices=_DECISIONS, required=False, widget=forms.Select(attrs={"aria-label": "decision on this topic"})
     )
     because = forms.CharField(label="reason", required=False, max_length=1_000, widget=_reason())
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = TopicTag
         fields = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = _state(self.instance)
+
     def clean(self) -> dict[str, Any] | None:
-        """Refuse a reason that would be lost."""
+        """Refuse a reason that would be lost, and a decision over one that the curator has not seen.
+
+        The rows are read while the paper's own form holds the writers' lock (`paper_form`), until all is saved."""
         facts = super().clean() or {}
         if facts.get("because") and not facts.get("decision"):
             self.add_error("decision", "A reason needs a decision: confirm or reject.")
+        if facts.get("decision") and facts.get("seen", "") not in ("", _state(self.instance)):
+            self._tell()
         return facts
+
+    def _tell(self) -> None:
+        """Say what stands now, and take that for seen the next time."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[self.add_prefix("seen")] = _state(self.instance)  # type: ignore[index]
+        self.add_error("decision", _overtaken(self.instance))
+
+
+def _state(tag: TopicTag) -> str:
+    """Return what tells one state of a decision on a tag from another; "" for a tag that is not there yet."""
+    if tag._state.adding:
+        return ""
+    when = tag.decided_at.isoformat() if tag.decided_at else ""
+    return f"{tag.status} {when} {tag.asked_again_id or ''}".strip()
+
+
+def _overtaken(tag: TopicTag) -> str:
+    stands = tag.get_status_display().lower()
+    who = f"{stands} by {tag.decided_by}" if tag.decided_by else stands
+    why = f": “{tag.reason}”" if tag.reason else ""
+    return f"This changed while you had the page open. It is now {who}{why}. Save again if yours should stand."
 
 
 class NewTagForm(ModelForm):
@@ -68,7 +99,7 @@ class TagInline(PartsInline):
     model = TopicTag
     form = DecisionForm
     extra = 0
-    fields = ("topic", "standing", "given_by", "matched_terms", "decided", "decision", "because")
+    fields = ("topic", "standing", "given_by", "matched_terms", "decided", "decision", "because", "seen")
     readonly_fields = ("topic", "standing", "given_by", "matched_terms", "decided")
     verbose_name_plural = "topic tags: confirm or reject"
 

@@ -20,6 +20,7 @@ from literature.models import (
     Strategy,
     StrategyHit,
     StrategyVersion,
+    TagStatus,
     TopicTag,
 )
 from literature.pubmed.records import AuthorRecord, PublicationType
@@ -248,6 +249,23 @@ def test_the_second_of_two_curators_sees_both_texts_and_then_writes_what_stands(
     door.post(f"{LIST}{paper.pk}/change/", opened | {"initial-curator_note": now_seen, "curator_note": "both"})
     paper.refresh_from_db()
     assert paper.curator_note == "both"
+
+
+def test_who_decides_second_on_a_topic_is_told_of_the_first_decision_and_may_stand_by_theirs(door: Client) -> None:
+    paper, bob = make_paper(), make_user("bob")
+    tag = suggest(paper, make_topic("diagnosis"))
+    address, field = f"{LIST}{paper.pk}/change/", "//input[@name='topic_tags-0-seen']/@value"
+    (opened,) = document_fromstring(door.get(address).content.decode()).xpath(field)
+    curation.decide_tags(paper.topic_tags.all(), TagStatus.REJECTED, by=bob, at=NOW, reason="of <i>another</i>")
+    mine = {"id": tag.pk, "decision": "confirmed", "because": "page 2"}
+    page = door.post(address, change_form(paper, [{**mine, "seen": opened}])).content.decode()
+    assert "It is now rejected by bob: “of &lt;i&gt;another&lt;/i&gt;”." in page
+    assert paper.topic_tags.get().status == TagStatus.REJECTED
+    shown = document_fromstring(page)
+    assert shown.xpath("//input[@name='topic_tags-0-because']/@value") == ["page 2"]
+    (now_seen,) = shown.xpath(field)
+    assert door.post(address, change_form(paper, [{**mine, "seen": now_seen}])).status_code == 302
+    assert paper.topic_tags.get().status == TagStatus.CONFIRMED
 
 
 def test_two_curators_who_write_into_different_fields_lose_nothing(door: Client) -> None:
