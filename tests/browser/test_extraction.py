@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from evidence.models import EvidenceItem, TypedDraft
 from tests.browser.test_pages import Watched, curating, watched  # noqa: F401 fixtures
+from tests.evidence.factories import make_draft
 from tests.literature.factories import make_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,4 +71,16 @@ def test_a_finding_is_taken_down_without_a_mouse(page: Page, curating: Watched) 
     assert item.content["groups"] == [{"label": "injected", "role": "arm", "n": 35, "events": 31}]
     assert set(item.content["quotes"][0]["values"]) == {"groups.0.n", "groups.0.events"}
     assert not TypedDraft.objects.exists()
+    assert curating.complaints == []
+
+
+def test_a_half_filled_form_on_the_risk_of_bias_is_kept_while_one_fills_it_in(curating: Watched) -> None:  # noqa: F811
+    item = make_draft(make_paper(), question="therapy")
+    EvidenceItem.objects.update(created_by=User.objects.get(is_superuser=True))
+    page = curating.open(f"/admin/evidence/evidenceitem/{item.pk}/bias/murad-2018/")
+    page.locator("form.bias [name$='.note']").first.fill("Half done.")
+    expect(page.locator(".saved")).to_contain_text("kept for you")
+    page.reload()
+    expect(page.locator("form.bias [name$='.note']").first).to_have_value("Half done.")
+    expect(page.locator(".remark")).to_contain_text("did not save")
     assert curating.complaints == []
