@@ -53,6 +53,19 @@ def fit(studies: Sequence[tuple[int, int]]) -> Fit:
     return Fit(mean, data.at(mean, spread).error, spread)
 
 
+def averaged(logit: float, spread: float) -> float:
+    """Return the mean of proportions whose logits are normal about `logit` with the standard deviation `spread`."""
+    steps = [step / 10 for step in range(-80, 81)]
+    density = [math.exp(-z * z / 2) for z in steps]
+    shares = (_share(logit + spread * z) for z in steps)
+    return math.fsum(weight * share for weight, share in zip(density, shares, strict=True)) / math.fsum(density)
+
+
+def _share(logit: float) -> float:
+    odds = math.exp(-abs(logit))
+    return (1 if logit > 0 else odds) / (1 + odds)
+
+
 def _peak(height: Callable[[float], float], low: float, high: float) -> float:
     """Return where a function is highest between two points, to six decimals, by golden section."""
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence.binomial_normal import Fit, Unbounded, fit
+from evidence.binomial_normal import Fit, Unbounded, averaged, fit
 from evidence.numbers import wilson
 
 FEWEST = 3
@@ -42,8 +42,8 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """The pooled proportion with its 95 % interval, where the next study would lie, and how much the studies differ:
-    the deviance Q with its p value, I² and τ² (of the logits)."""
+    """The pooled proportion, the mean over such studies, with its 95 % interval; where the next study would lie; and
+    how much the studies differ: the deviance Q with its p value, I² and τ² (of the logits)."""
 
     estimate: float
     lower: float
@@ -122,11 +122,11 @@ def _told(studies: Sequence[Counted], model: Fit) -> Pooled:
     far = float(stdtrit(df - 1, 0.975)) * math.sqrt(model.spread**2 + model.error**2)
     q = _deviance(studies)
     return Pooled(
-        estimate=_proportion(model.mean),
-        lower=_proportion(model.mean - reach),
-        upper=_proportion(model.mean + reach),
-        prediction_lower=_proportion(model.mean - far),
-        prediction_upper=_proportion(model.mean + far),
+        estimate=round(averaged(model.mean, model.spread), PLACES),
+        lower=round(averaged(model.mean - reach, model.spread), PLACES),
+        upper=round(averaged(model.mean + reach, model.spread), PLACES),
+        prediction_lower=round(averaged(model.mean - far, 0.0), PLACES),
+        prediction_upper=round(averaged(model.mean + far, 0.0), PLACES),
         tau2=round(model.spread**2, PLACES),
         i2=round(max(0.0, (q - df) / q), PLACES) if q else 0.0,
         q=round(q, PLACES),
@@ -152,7 +152,7 @@ def _against(seen: int, expected: float) -> float:
 
 def _weighed(studies: Sequence[Counted], model: Fit) -> tuple[Study, ...]:
     """Return the studies, each with its share of what they tell of the mean: 1 / (1 / np(1 - p) + τ²)."""
-    share = 1 / (1 + math.exp(-model.mean))
+    share = averaged(model.mean, 0.0)
     told = [1 / (1 / (n * share * (1 - share)) + model.spread**2) for _, _, n in studies]
     return tuple(_study(one, weight / math.fsum(told)) for one, weight in zip(studies, told, strict=True))
 
@@ -162,8 +162,3 @@ def _study(one: Counted, weight: float) -> Study:
     found = wilson(events, n)
     value, lower, upper = (round(number or 0.0, PLACES) for number in (found.value, found.lower, found.upper))
     return Study(label, events, n, value, lower, upper, round(weight, PLACES), events in (0, n))
-
-
-def _proportion(logit: float) -> float:
-    odds = math.exp(-abs(logit))
-    return round((1 if logit > 0 else odds) / (1 + odds), PLACES)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.integrate import quad
 from scipy.optimize import brentq, minimize
 from scipy.special import expit
 from statsmodels import api as sm
@@ -103,14 +104,19 @@ def test_the_model_is_that_of_a_printed_example(name):
     assert (found.mean, found.spread**2) == pytest.approx(maximum(studies, 60), abs=2e-5)
 
 
-def test_intervals_are_of_student_s_t_about_the_logit():
+def test_the_mean_over_studies_is_told_with_an_interval_of_student_s_t():
     found = pool([("", *one) for one in TRIALS["coated"][0]])
     model = fit(TRIALS["coated"][0])
     reach = stats.t.ppf(0.975, 17) * model.error
     far = stats.t.ppf(0.975, 16) * math.hypot(model.error, model.spread)
-    assert (found.estimate, found.lower, found.upper) == tuple(
-        round(expit(model.mean + one), 4) for one in (0, -reach, reach)
-    )
+    for value, logit in (
+        (found.estimate, model.mean),
+        (found.lower, model.mean - reach),
+        (found.upper, model.mean + reach),
+    ):
+        mean = quad(lambda z, at=logit: expit(at + model.spread * z) * stats.norm.pdf(z), -12, 12)[0]
+        assert value == pytest.approx(mean, abs=6e-5)
+        assert value == pytest.approx(expit(logit / math.sqrt(1 + 0.346 * model.spread**2)), abs=0.01)  # Zeger 1988
     assert (found.prediction_lower, found.prediction_upper) == tuple(
         round(expit(model.mean + one), 4) for one in (-far, far)
     )

@@ -144,4 +144,5 @@ def _certainty(claim: Claim) -> dict[str, Any]:
 def _reasons(domains: dict[str, Any]) -> list[tuple[str, int, str]]:
     from evidence.grade import DOMAINS
 
-    return [(DOMAINS[name].label, one["change"], one["reason"]) for name, one in domains.items()]
+    found = ((one.label, domains[name]) for name, one in DOMAINS.items() if name in domains)
+    return [(label, one["change"], one["reason"]) for label, one in found]

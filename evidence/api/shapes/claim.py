@@ -149,7 +149,7 @@ class PooledShape(Shape):
     k = count("How many studies there are to pool.")
     events = count("How many had the event, in all of them.")
     n = count("Of how many, in all of them.")
-    estimate = _found("The pooled proportion, 0 to 1.")
+    estimate = _found("The pooled proportion, 0 to 1: the mean over studies like these.")
     lower = _found("The lower limit of its 95 % interval.")
     upper = _found("The upper limit.")
     prediction_lower = _found("The lower limit of the 95 % prediction interval, in which the next study would lie.")
