@@ -128,8 +128,8 @@ _ELSEWHERE = frozenset({"case-control", "cadaver-study", "laboratory-study"})
 DESIGNS = _REVIEWS | _TRIALS | _SERIES | _OPINION | _SAMPLED | _ELSEWHERE
 QUESTIONS = frozenset(_ROWS)
 
-# Words in the name of an index test that treats while it tests.
-_BLOCK = re.compile(r"\b(blocks?|injections?|infiltrations?|anaesthetics?|anesthetics?)\b")
+# Words in the slug of an index test that treats while it tests.
+_BLOCK = re.compile(r"\b(block(s|ade|ades)?|injections?|infiltrations?|ana?esthe(tics?|sia)|\w+caine)\b")
 
 
 def level(said: Said) -> Level:
@@ -211,7 +211,7 @@ def _diagnosis(design: str, said: Said) -> str:
         return _not_patients(design)
     if is_block(part):
         return "block"
-    if part.get("incorporation") == "yes":
+    if part.get("incorporation") == "yes" or _is_its_own_reference(part):
         return "incorporation"
     if design in _SERIES:
         return "case-series"
@@ -231,7 +231,11 @@ def _accuracy(design: str, part: Said) -> str:
 
 def is_block(part: Said) -> bool:
     """Return whether the index test of a diagnosis treats while it tests: an injection, a local anaesthetic block."""
-    return bool(_BLOCK.search(str(part.get("index_test") or "").replace("-", " ")))
+    return bool(_BLOCK.search(re.sub("[-_]", " ", str(part.get("index_test") or ""))))
+
+
+def _is_its_own_reference(part: Said) -> bool:
+    return bool(part.get("index_test")) and part.get("index_test") == part.get("reference")
 
 
 def _prevalence(design: str, _: Said) -> str:

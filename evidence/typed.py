@@ -25,7 +25,9 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 LONGEST_TYPED = 2 * LONGEST_NUMBER  # characters of what may be a number, with what does not belong to it
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", ""}
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# What PostgreSQL, XML or the strings of FHIR cannot hold: control characters but tab and line ends, half characters.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.000)+")  # one, to three decimals, or a thousand as German writes it
 
 # What people type where it is computed; the value of each lies between 0 and 1.
 _SHARES = ("sensitivity", "specificity", "ppv", "npv", "positive_predictive_value", "negative_predictive_value")
@@ -190,6 +192,9 @@ def _share(value: Any) -> bool | None:
 def count(value: Any, member: Member) -> int:
     """Return a count. Raises Unreadable for what is not a whole number from 0."""
     text = _number(value)
+    if _THOUSANDS.fullmatch(text):
+        one, all_digits = text.partition(".")[0], text.replace(".", "")
+        raise Unreadable("not-whole", f"“{text}” may be {one} or {all_digits}: write the {member.label} without a dot.")
     number = Decimal(text)
     if number != number.to_integral_value():
         near = math.floor(number)

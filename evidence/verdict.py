@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 Sums = Counter[Any]  # what studies come to, by what is counted
 
-METHOD = "1"
+METHOD = "2"
 PLACES = 4  # every mass and factor is rounded to these decimals before it is used again
 
 LEVEL: Mapping[int, float] = MappingProxyType({1: 16, 2: 8, 3: 4, 4: 2, 5: 1})
@@ -28,7 +28,7 @@ STANCE: Mapping[str, tuple[float, float, float]] = MappingProxyType(
 CONTEXT = "context"
 FULL_SIZE = 100
 WEAK_LEVEL, WEAK_MOST = 4, 4.0
-ENOUGH, ENOUGH_STUDIES, ALONE_LEVEL = 2.0, 2, 1
+ENOUGH, ALONE_SHARE, ALONE_LEVEL = 2.0, 0.9, 1
 CONTESTED = 3
 
 
@@ -58,7 +58,7 @@ CONSTANTS = (
     Constant("n unknown", "1", "What is not reported is not credited: it counts as one patient."),
     Constant("most for levels 4 and 5", "4", "By number alone uncontrolled studies do not outweigh one of level 3."),
     Constant("enough mass", "2", "One sound, direct case series of 100, or what comes to as much."),
-    Constant("enough studies", "2", "A finding nobody repeated is not settled; a study of level 1 stands alone."),
+    Constant("alone", "0.9", "A finding that rests on one study is not settled; a study of level 1 stands alone."),
     Constant("contested", "3", "Where the heavier side is at most three times the lighter, neither has won."),
 )
 
@@ -100,7 +100,8 @@ class Weight(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one study adds: its weight (that of its heaviest item, `heaviest`, with the factors), divided among the
-    sides; its stance; its patients, counted once; how many of its items were accepted as a demonstration."""
+    sides; the level at which it speaks on each (`levels`: that of its best item there, None where it has none); its
+    stance; its patients, counted once; how many of its items were accepted as a demonstration."""
 
     study: str
     items: tuple[int, ...]
@@ -114,7 +115,16 @@ class Contribution:
     mass_for: float
     mass_against: float
     mass_neither: float
+    levels: tuple[int | None, int | None]
     demo_items: int
+
+    def spoken(self) -> Iterator[tuple[str, float, int]]:
+        """Yield the sides on which it speaks, and "either": the mass there, and at which level."""
+        said = zip(("for", "against"), (self.mass_for, self.mass_against), self.levels, strict=True)
+        sides = [(side, mass, level) for side, mass, level in said if mass and level]
+        yield from sides
+        if sides:
+            yield "either", math.fsum(mass for _, mass, _ in sides), min(level for *_, level in sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,7 @@ def judge(evidence: Iterable[Evidence]) -> Verdict:
     count for nothing."""
     studies = [_contribution(study, items) for study, items in _by_study(evidence).items()]
     studies.sort(key=lambda one: (-one.weight, one.study))
-    return Verdict(**_facts(_added_up(studies)), contributions=tuple(studies))
+    return Verdict(**_facts(_added_up(studies), _heaviest(studies)), contributions=tuple(studies))
 
 
 def sensitivity(evidence: Sequence[Evidence]) -> list[Without]:
@@ -168,14 +178,15 @@ def sensitivity(evidence: Sequence[Evidence]) -> list[Without]:
     for one in studies:
         for paper in one.papers:
             reported[paper].append(one)
-    whole = _added_up(studies)
-    status = _facts(whole)["status"]
+    whole, ranks = _added_up(studies), _ranked(studies)
+    status = _facts(whole, _heaviest(studies))["status"]
     told = []
     for paper, gone in sorted(reported.items()):
+        left = [_left(paper, by_study[one.study]) for one in gone if len(one.papers) > 1]
         sums = whole.copy()
         sums.subtract(_added_up(gone))
-        sums.update(_added_up(_left(paper, by_study[one.study]) for one in gone if len(one.papers) > 1))
-        summary = Summary(**_facts(sums))
+        sums.update(_added_up(left))
+        summary = Summary(**_facts(sums, _heaviest([*_first_but(gone, ranks), *left])))
         told.append(Without(paper, summary, summary.status != status))
     return told
 
@@ -222,8 +233,14 @@ def _contribution(study: str, items: Sequence[Evidence]) -> Contribution:
         mass_for=shares[0],
         mass_against=shares[1],
         mass_neither=shares[2],
+        levels=(_best(items, 0), _best(items, 1)),
         demo_items=sum(one.is_demo for one in items),
     )
+
+
+def _best(items: Sequence[Evidence], side: int) -> int | None:
+    """Return the best level of the items that give to a side: what says nothing for it lends it no level."""
+    return min((one.level for one in items if STANCE[one.stance][side]), default=None)
 
 
 def _stance(mass_for: float, mass_against: float) -> str:
@@ -246,28 +263,50 @@ def _added_up(studies: Iterable[Contribution]) -> Sums:
         sums.update(
             {"studies": 1, "patients": one.patients, "demo_items": one.demo_items, ("level", one.best_level): 1}
         )
-        sides = {"for": one.mass_for, "against": one.mass_against, "either": one.mass_for + one.mass_against}
-        for side, mass in sides.items():
-            if mass:
-                sums.update(_spoken(side, mass, one.best_level))
+        for side, mass, level in one.spoken():
+            weak = level >= WEAK_LEVEL
+            sums.update({(side, "strong"): not weak, (side, "weak mass" if weak else "mass"): _units(mass)})
     return sums
 
 
-def _spoken(side: str, mass: float, level: int) -> Mapping[Any, int]:
-    weak = level >= WEAK_LEVEL
-    kinds = {"speaking": 1, "alone": level <= ALONE_LEVEL, "weak": weak, "weak mass" if weak else "mass": _units(mass)}
-    return {(side, kind): number for kind, number in kinds.items()}
+# By side: the mass and the level of the study that has most there.
+Heaviest = dict[str, tuple[float, int]]
+
+
+def _heaviest(studies: Iterable[Contribution]) -> Heaviest:
+    found: Heaviest = {}
+    for one in studies:
+        for side, mass, level in one.spoken():
+            if side not in found or (mass, -level) > (found[side][0], -found[side][1]):
+                found[side] = (mass, level)
+    return found
+
+
+def _ranked(studies: Iterable[Contribution]) -> list[list[Contribution]]:
+    """Return the studies of each side, the heaviest there first."""
+    sides: dict[str, list[tuple[float, int, Contribution]]] = {}
+    for one in studies:
+        for side, mass, level in one.spoken():
+            sides.setdefault(side, []).append((mass, -level, one))
+    return [[one for *_, one in sorted(found, key=lambda row: row[:2], reverse=True)] for found in sides.values()]
+
+
+def _first_but(gone: Sequence[Contribution], ranked: list[list[Contribution]]) -> list[Contribution]:
+    """Return the heaviest study of each side that is not gone."""
+    without = {one.study for one in gone}
+    firsts = (next((one for one in side if one.study not in without), None) for side in ranked)
+    return [one for one in firsts if one]
 
 
 def _units(mass: float) -> int:
     return round(mass * _PARTS)
 
 
-def _facts(sums: Sums) -> dict[str, Any]:
+def _facts(sums: Sums, heaviest: Heaviest) -> dict[str, Any]:
     """Return what a summary says."""
     mass_for, mass_against = _mass(sums, "for"), _mass(sums, "against")
     total = mass_for + mass_against
-    status, says = _status(sums, mass_for, mass_against)
+    status, says = _status(sums, heaviest, mass_for, mass_against)
     return {
         "status": status,
         "studies": sums["studies"],
@@ -286,28 +325,31 @@ def _mass(sums: Sums, side: str) -> float:
     return (sums[side, "mass"] + min(sums[side, "weak mass"], _units(WEAK_MOST))) / _PARTS
 
 
-def _status(sums: Sums, mass_for: float, mass_against: float) -> tuple[str, str]:
+def _status(sums: Sums, heaviest: Heaviest, mass_for: float, mass_against: float) -> tuple[str, str]:
     """Return the status and its reason. The steps are those of docs/verdict.md, in its order."""
     if not sums["studies"]:
         return "open", "No accepted evidence is linked to the claim."
     total = round(mass_for + mass_against, PLACES)
     if total < ENOUGH:
         return "insufficient", f"The mass for and against comes to {total:g}, less than {ENOUGH:g}."
-    if not _stand(sums, "either"):
-        return "insufficient", "One study speaks alone, and it is not of level 1."
+    if _is_alone(*heaviest["either"], total):
+        return "insufficient", f"One study carries more than {_SHARE} of it, and it does not speak at level 1."
     heavier, lighter = max(mass_for, mass_against), min(mass_for, mass_against)
     if lighter and heavier <= CONTESTED * lighter:
         return "contested", f"The heavier side has {heavier:g}, at most {CONTESTED} times the {lighter:g} of the other."
     wins_for = mass_for > mass_against
     winning = "for" if wins_for else "against"
-    if not _stand(sums, winning):
-        return "insufficient", "The heavier side is one study alone, and it is not of level 1."
-    all_weak = sums[winning, "weak"] == sums[winning, "speaking"]
-    by = ", by studies of levels 4 and 5 alone" if all_weak else ""
+    if _is_alone(*heaviest[winning], heavier):
+        alone = f"One study carries more than {_SHARE} of the heavier side"
+        return "insufficient", f"{alone}, and it does not speak at level 1."
+    by = "" if sums[winning, "strong"] else ", by studies of levels 4 and 5 alone"
     said = "For outweighs against" if wins_for else "Against outweighs for"
     return "supported" if wins_for else "refuted", f"{said}, {heavier:g} to {lighter:g}{by}."
 
 
-def _stand(sums: Sums, side: str) -> bool:
-    """Whether the studies on a side are enough to settle anything: two, or one of level 1."""
-    return sums[side, "speaking"] >= ENOUGH_STUDIES or sums[side, "alone"] > 0
+_SHARE = f"{ALONE_SHARE * 100:g} %"
+
+
+def _is_alone(mass: float, level: int, whole: float) -> bool:
+    """Whether a side rests on one study: its heaviest, unless that speaks at level 1."""
+    return level > ALONE_LEVEL and round(mass - ALONE_SHARE * whole, PLACES) > 0

@@ -14,11 +14,20 @@ CELLS = ("true_positives", "false_positives", "false_negatives", "true_negatives
 
 
 def among(said: Document) -> Iterator[Finding]:
-    """Events are not more than those among whom they were counted."""
+    """Events are not more than those among whom they were counted, nor with the missing, unless these are others."""
+    whole = total(said)
     for one in fractions(said):
         if one.events is not None and one.n is not None and one.events > one.n:
             message = f"{one.events} of {one.n} for {one.what}: {one.events - one.n} more than there are."
             yield impossible(one.at(one.events_name), "more-than-n", message)
+        elif one.n is not None and (lost := one.row.get("missing", 0)) + (one.events or 0) > one.n:
+            if not lost or (whole and lost > whole[1]):  # which is told by the whole
+                continue
+            message = (
+                f"{one.events or 0} events and {lost} missing of {one.n} for {one.what}: right only if the missing are "
+                "not among them."
+            )
+            yield implausible(one.at("missing"), "missing-of-n", message)
 
 
 def totals(said: Document) -> Iterator[Finding]:
@@ -56,12 +65,16 @@ def within_total(said: Document) -> Iterator[Finding]:
 
 
 def arms_add_up(said: Document) -> Iterator[Finding]:
-    """Arms of known size together are those analysed; those of unknown size can be what is left."""
+    """Arms of known size together are those analysed; those of unknown size can be what is left. Where it is not told
+    how many were analysed, the arms are no more than all."""
     found = arms(said)
     n = said.get("n_analysed")
-    if n is None or not found or said.get("n_is_approximate"):
+    if not found or said.get("n_is_approximate"):
         return
     known = [(position, group["n"]) for position, group in found if "n" in group]
+    if n is None:
+        yield from _within_enrolled(said.get("n_enrolled"), [size for _, size in known])
+        return
     unknown = [(position, group) for position, group in found if "n" not in group]
     if not unknown:
         yield from _sum(n, known)
@@ -71,9 +84,21 @@ def arms_add_up(said: Document) -> Iterator[Finding]:
         yield from _alone(n, *unknown[0])
 
 
+def _within_enrolled(enrolled: int | None, sizes: list[int]) -> Iterator[Finding]:
+    together = sum(sizes)
+    if enrolled is None or together <= enrolled or len(sizes) < 2:
+        return
+    arithmetic = f"The arms have {' + '.join(map(str, sizes))} = {together}, and {enrolled} were enrolled"
+    if all(size == enrolled for size in sizes):
+        yield implausible("n_enrolled", "arms-overlap", f"{arithmetic}: right only if everybody was in each arm.")
+    else:
+        yield impossible("n_enrolled", "arms-add-up", f"{arithmetic}: {together - enrolled} too many.")
+
+
 def _sum(n: int, known: list[tuple[int, int]]) -> Iterator[Finding]:
     together = sum(size for _, size in known)
-    arithmetic = f"The arms have {' + '.join(str(size) for _, size in known)} = {together}, and {n} were analysed"
+    added = f"The arms have {' + '.join(str(size) for _, size in known)} = {together}"
+    arithmetic = f"{added if len(known) > 1 else f'The only arm has {together}'}, and {n} were analysed"
     if together > n and len(known) > 1 and all(size == n for _, size in known):
         message = f"{arithmetic}: right only if everybody was in each arm."
         yield implausible("n_analysed", "arms-overlap", message)
@@ -144,13 +169,17 @@ def named_once(said: Document) -> Iterator[Finding]:
 
 
 def table(said: Document) -> Iterator[Finding]:
-    """The cells of the 2 x 2 table, with what was indeterminate, are those analysed."""
+    """The cells of the 2 x 2 table, with what was indeterminate, are those analysed; no more than all in any case."""
     part = said.get("diagnosis", {})
-    n = said.get("n_analysed")
-    if n is None or not any(cell in part for cell in CELLS[:4]):
+    n, were = said.get("n_analysed"), "analysed"
+    if not any(cell in part for cell in CELLS[:4]):
         return
     counts = [part[cell] for cell in CELLS if cell in part]
-    arithmetic = f"The 2 x 2 table has {' + '.join(map(str, counts))} = {sum(counts)}, and {n} were analysed"
+    if n is None and sum(counts) > said.get("n_enrolled", sum(counts)):
+        n, were = said["n_enrolled"], "enrolled"
+    if n is None:
+        return
+    arithmetic = f"The 2 x 2 table has {' + '.join(map(str, counts))} = {sum(counts)}, and {n} were {were}"
     if sum(counts) > n and not said.get("n_is_approximate"):
         yield impossible("diagnosis", "table-adds-up", f"{arithmetic}: {sum(counts) - n} too many.")
     elif sum(counts) < n and all(cell in part for cell in CELLS[:4]):

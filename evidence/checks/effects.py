@@ -126,22 +126,23 @@ def agreement(said: Document) -> Iterator[Finding]:
         if estimate is None or row.get("factor"):
             continue
         computed = _computed(said, row.get("measure", ""), row.get("stratum", ""))
-        if computed is not None and not any(_is_near(estimate, one) for one in _either_way(row["measure"], computed)):
+        if computed is not None and not any(_is_printed(estimate, one) for one in _ways(row["measure"], computed)):
             message = f"{estimate} is printed, and the raw data give {plain(computed)}: is it adjusted, or misread?"
             yield implausible(f"effects.{position}.estimate", "not-computed", message)
 
 
-def _either_way(measure: str, computed: float) -> tuple[float, ...]:
-    """Return the computed effect, and that with the groups exchanged."""
+def _ways(measure: str, computed: float) -> tuple[float, ...]:
+    """Return the computed effect, that with the groups exchanged, and what is a share of people also as per cent."""
     if measure in SHARES:
-        return (computed,)
+        return (computed, 100 * computed)
+    if measure == "risk-difference":
+        return (computed, -computed, 100 * computed, -100 * computed)
     return (computed, 1 / computed) if measure in RATIOS else (computed, -computed)
 
 
-def _is_near(printed: Decimal, computed: float) -> bool:
-    """Return whether the computed value prints so, also as per cent."""
-    slack = float(half_unit(printed)) + NEAR * abs(computed)
-    return abs(float(printed) - computed) <= slack or abs(float(printed) - 100 * computed) <= slack * 100
+def _is_printed(printed: Decimal, computed: float) -> bool:
+    """Return whether the computed value prints so."""
+    return abs(float(printed) - computed) <= float(half_unit(printed)) + NEAR * abs(computed)
 
 
 def _computed(said: Document, measure: str, stratum: str) -> float | None:

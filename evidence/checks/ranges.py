@@ -205,6 +205,10 @@ def case_values(said: Document) -> Iterator[Finding]:
         for name in ("size_mm", "width_mm", "gap_mm", "symptom_months", "relief_min", "relief_max", "time"):
             if (value := number(row, name)) is not None and value < 0:
                 yield impossible(before + name, "negative", f"{value} for {who} is below 0, and cannot be.")
+        age, months = number(row, "age"), number(row, "symptom_months")
+        if age is not None and months is not None and months >= (age + 1) * 12:
+            message = f"{months} months of symptoms for {who}, aged {age}: longer than the patient has lived."
+            yield impossible(f"{before}symptom_months", "longer-than-lived", message)
         yield from _ordered(before, row, ("width_mm", "size_mm"), _case_column)
         yield from _ordered(before, row, ("relief_min", "relief_max"), _case_column)
         top = number(row, "pain_scale_max")

@@ -30,7 +30,8 @@ def unsourced(said: Document) -> list[str]:
 
 
 def _is_whole_quote(quote: Mapping[str, Any]) -> bool:
-    return bool(quote.get("text", "").strip() and quote.get("place", "").strip())
+    """Whether there are words, or numbers, and a place: a dot is neither."""
+    return all(any(letter.isalnum() for letter in quote.get(part, "")) for part in ("text", "place"))
 
 
 def _is_extracted(path: str, what: Member) -> bool:
@@ -82,4 +83,19 @@ def _has(said: Any, path: str) -> bool:
     return True
 
 
-RULES = (quotes,)
+def direction(said: Document) -> Iterator[Finding]:
+    """A test supports a diagnosis or does not; a treatment does good or harm."""
+    fitting = _DIRECTIONS.get(said.get("question", ""))
+    if fitting and said.get("direction") in fitting[0]:
+        message = f"The direction “{said['direction']}” is not one for a finding on {said['question']}: {fitting[1]}."
+        yield implausible("direction", "direction-question", message)
+
+
+_OF_TREATMENT, _OF_TESTS = ("benefit", "harm"), ("supports", "does-not-support")
+# Question -> the directions that do not fit it, and those that do.
+_DIRECTIONS = {
+    "diagnosis": (_OF_TREATMENT, "a test supports or does not support what it is used for"),
+    **dict.fromkeys(("therapy", "harm"), (_OF_TESTS, "a treatment has benefit, harm or no difference")),
+}
+
+RULES = (quotes, direction)

@@ -14,14 +14,32 @@ _LONGEST_TITLE = 40
 
 
 def short_names(papers: Collection[int]) -> dict[int, str]:
-    """Return papers by their first authors and year, or by the beginning of the title where none is named. Two
-    queries."""
+    """Return papers by their first authors and year, or by the beginning of the title where none is named; papers that
+    would be called alike get a letter, as in lists of references. Two queries."""
     authors: dict[int, list[str]] = defaultdict(list)
     listed = Authorship.objects.filter(among("paper", papers), position__lte=_NAMED).order_by("paper", "position")
     for paper, last_name, collective in listed.values_list("paper", "last_name", "collective_name"):
         authors[paper].append(last_name or collective)
     facts = Paper.objects.filter(among("pk", papers)).order_by().values_list("pk", "title", "year")
-    return {pk: f"{_authors(authors[pk]) or _beginning(title)} {year or 'no year'}" for pk, title, year in facts}
+    names = {pk: f"{_authors(authors[pk]) or _beginning(title)} {year or 'no year'}" for pk, title, year in facts}
+    return _told_apart(names)
+
+
+def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
+    alike: dict[str, list[int]] = defaultdict(list)
+    for pk in sorted(names):
+        alike[names[pk]].append(pk)
+    return {
+        pk: name if len(same) == 1 else f"{name}{_letters(place)}"
+        for name, same in alike.items()
+        for place, pk in enumerate(same)
+    }
+
+
+def _letters(place: int) -> str:
+    """Return "a" to "z", then "ba" and so on."""
+    before, last = divmod(place, 26)
+    return (_letters(before) if before else "") + chr(ord("a") + last)
 
 
 def _authors(names: Sequence[str]) -> str:

@@ -100,6 +100,18 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
         ("therapy.recurrences", "more-than-n", "4 of 3 for recurrence"),
     ),
     "prevalence": ({"prevalence": {"cases": 19, "n": 18}}, ("prevalence.cases", "more-than-n", "19 of 18")),
+    "arms of the enrolled": (
+        {"n_enrolled": 40, "groups": [group(n=20), other(n=21)]},
+        ("n_enrolled", "arms-add-up", "20 + 21 = 41, and 40 were enrolled: 1 too many."),
+    ),
+    "table of the enrolled": (
+        {"n_enrolled": 10, "diagnosis": {"true_positives": 9, "false_positives": 2}},
+        ("diagnosis", "table-adds-up", "9 + 2 = 11, and 10 were enrolled: 1 too many."),
+    ),
+    "symptoms before birth": (
+        {"cases": [{"label": "1", "age": "20", "symptom_months": "600"}]},
+        ("cases.0.symptom_months", "longer-than-lived", "600 months of symptoms for “1”, aged 20"),
+    ),
     "women of the enrolled": (
         {"n_enrolled": 41, "n_analysed": 40, "women_n": 42},
         ("women_n", "more-than-total", "Number of women 42, number enrolled 41: 1 too many."),
@@ -357,6 +369,26 @@ IMPLAUSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
         {"n_enrolled": 41, "n_analysed": 40, "lost_to_follow_up": 3},
         ("lost_to_follow_up", "lost-analysed", "40 analysed and 3 lost are 43, more than the 41 enrolled"),
     ),
+    "each enrolled in each arm": (
+        {"n_enrolled": 20, "groups": [group(n=20), other(n=20)]},
+        ("n_enrolled", "arms-overlap", "right only if everybody was in each arm."),
+    ),
+    "the only arm": (
+        {"n_analysed": 40, "groups": [group(n=35)]},
+        ("n_analysed", "arms-add-up", "The only arm has 35, and 40 were analysed"),
+    ),
+    "missing of those counted": (
+        {"groups": [group(n=10, events=9, missing=5)]},
+        ("groups.0.missing", "missing-of-n", "9 events and 5 missing of 10 for “drug”"),
+    ),
+    "a test that benefits": (
+        {"question": "diagnosis", "direction": "benefit"},
+        ("direction", "direction-question", "“benefit” is not one for a finding on diagnosis"),
+    ),
+    "a treatment that supports": (
+        {"question": "therapy", "direction": "supports"},
+        ("direction", "direction-question", "“supports” is not one for a finding on therapy"),
+    ),
     "about so many": (
         {"n_analysed": 2000, "n_is_approximate": True, "groups": [group(n=2010)]},
         ("groups.0.n", "more-than-total", "2010 for “drug” are more than"),
@@ -432,6 +464,14 @@ IMPLAUSIBLE: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     "effect that the counts do not give": (
         {"groups": [group(n=20, events=10), other(n=20, events=5)], **effect("risk-ratio", estimate="3.1")},
         ("effects.0.estimate", "not-computed", "3.1 is printed, and the raw data give 2: is it adjusted, or misread?"),
+    ),
+    "ratio that is no share of hundred": (
+        {"groups": [group(n=20, events=10), other(n=20, events=5)], **effect("odds-ratio", estimate="300")},
+        ("effects.0.estimate", "not-computed", "300 is printed, and the raw data give 3"),
+    ),
+    "difference that is no per cent of its own": (
+        {"groups": [group(n=20, events=10), other(n=20, events=5)], **effect("risk-difference", estimate="70")},
+        ("effects.0.estimate", "not-computed", "70 is printed, and the raw data give 0.25"),
     ),
     "effect that the means do not give": (
         {
@@ -710,7 +750,12 @@ def test_a_quote_stands_for_its_values_and_for_all_of_a_row_or_part():
 
 
 @pytest.mark.parametrize(
-    "quote", [{"text": "31 of 35"}, {"place": "p. 2"}, {"text": "31 of 35", "place": " "}], ids=repr
+    "quote",
+    [
+        *({"text": "31 of 35"}, {"place": "p. 2"}, {"text": "31 of 35", "place": " "}, {"text": ".", "place": "p. 2"}),
+        {"text": "31 of 35", "place": "\u200b"},
+    ],
+    ids=repr,
 )
 def test_a_quote_without_words_or_place_stands_for_nothing(quote):
     said = {**FRAME, "n_analysed": 35, "quotes": [{"values": ["n_analysed"], **quote}]}

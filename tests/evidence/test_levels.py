@@ -155,6 +155,7 @@ def test_diagnosis_by_reference_standard(design, part, expected):
 
 
 BLOCKS = ["diagnostic-block", "local-anaesthetic-injection", "lidocaine-infiltration", "relief-by-anesthetic"]
+BLOCKS += ["nerve-blockade", "lidocaine-test", "local-anaesthesia", "facet_block"]
 
 
 @pytest.mark.parametrize("test", BLOCKS)
@@ -222,7 +223,11 @@ def test_a_level_of_ones_own_needs_a_reason_and_lies_in_the_table():
     assert "0 is no level" in overridden(0)
 
 
-@pytest.mark.parametrize("part", [{"index_test": "diagnostic-block"}, {"incorporation": "yes"}], ids=["block", "said"])
+@pytest.mark.parametrize(
+    "part",
+    [{"index_test": "diagnostic-block"}, {"incorporation": "yes"}, {"index_test": "mri", "reference": "mri"}],
+    ids=["block", "said", "itself"],
+)
 def test_no_reason_lifts_incorporation_above_level_4(part):
     about = {"question": "diagnosis", "design": "diagnostic-accuracy", "diagnosis": part}
     assert "cannot be better than level 4" in overridden(3, **about)

@@ -27,6 +27,7 @@ NOT_COUNTS = {
     "−3": "“-3” is below 0: a count (number analysed) never is.",
     "1,5": "“1,5” is not a number: write 1.5, with a decimal point.",
     "1,000": "“1,000” is not a number: write 1000 or 1.000, without a comma.",
+    "1.000": "“1.000” may be 1 or 1000: write the number analysed without a dot.",
     "1 000": "“1 000” is not a number: write 1000.",
     "52 %": "“52 %” is not a number: write 52 where per cent are asked for, without the sign.",
     "31/35": "“31/35” is not a number: write 31 here and 35 where the total is asked for.",

@@ -82,7 +82,23 @@ def test_too_little_is_insufficient_and_says_how_little():
 
 def test_one_study_alone_settles_nothing_however_sound():
     assert judge([make()]).status == "insufficient"
-    assert "alone" in judge([make()]).says
+    assert judge([make()]).says == "One study carries more than 90 % of it, and it does not speak at level 1."
+
+
+def test_a_second_study_that_hardly_weighs_repeats_nothing():
+    weightless = {"level": 5, "judgement": "high", "directness": "indirect", "n": 1}
+    assert judge([make(), make(2, **weightless)]).status == "insufficient"
+    assert judge([make(level=1), make(2, **weightless)]).status == "supported"
+    assert judge([make(), make(2, level=4)]).status == "supported"
+
+
+def test_an_item_that_says_nothing_for_a_side_lends_it_no_level():
+    silent = {"study": "study:1", "stance": "inconclusive", "level": 1, "directness": "indirect", "n": 1}
+    told = judge([make(level=3), make(2, **silent)])
+    assert (told.status, told.best_level) == ("insufficient", 1)
+    series = [make(n, level=4, study=f"study:{n}") for n in range(1, 6)]
+    beside = [make(n + 10, **{**silent, "study": f"study:{n}", "level": 3}) for n in range(1, 6)]
+    assert judge([*series, *beside]).mass_for == WEAK_MOST
 
 
 def test_one_study_of_level_1_stands_alone():
@@ -98,7 +114,13 @@ def test_inconclusive_studies_do_not_stand_by_a_lonely_one():
 def test_a_lonely_study_does_not_win_against_a_case_report():
     verdict = judge([make(), make(2, stance="refutes", level=4, judgement="high", n=1)])
     assert verdict.status == "insufficient"
-    assert "heavier side is one study alone" in verdict.says
+    assert verdict.says.startswith("One study carries more than 90 % of it")
+
+
+def test_a_heavier_side_that_rests_on_one_study_does_not_win():
+    verdict = judge([make(), make(2, level=4, n=1), *many(2, start=3, stance="refutes", level=4, judgement="unclear")])
+    assert verdict.status == "insufficient"
+    assert verdict.says.startswith("One study carries more than 90 % of the heavier side")
 
 
 @pytest.mark.parametrize(("stance", "status"), [("supports", "supported"), ("refutes", "refuted")])

@@ -50,7 +50,7 @@ def test_the_printed_constants_are_those_that_the_code_uses():
     direct = {"direct": "direct", "partly": "partly direct", "indirect": "indirect"}
     used |= {direct[name]: value for name, value in verdict.DIRECTNESS.items()}
     used |= {"full size": verdict.FULL_SIZE, "n unknown": 1, "most for levels 4 and 5": verdict.WEAK_MOST}
-    used |= {"enough mass": verdict.ENOUGH, "enough studies": verdict.ENOUGH_STUDIES, "contested": verdict.CONTESTED}
+    used |= {"enough mass": verdict.ENOUGH, "alone": verdict.ALONE_SHARE, "contested": verdict.CONTESTED}
     assert printed == used
 
 

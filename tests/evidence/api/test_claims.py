@@ -19,7 +19,7 @@ def judged(claim, number, status, item=None):
             "mass_against": 1.0,
             "disagreement": 0.8,
             "best_level": 4,
-            "method": "1",
+            "method": "2",
             "cause": "linked",
         },
         details={"says": f"It is {status}.", "contributions": [{"study": "paper:1", "weight": 2.5}]},
