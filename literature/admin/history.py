@@ -112,8 +112,8 @@ class HistoryAdmin(KeptAdmin):
     # ── Restoring ───────────────────────────────────────────────────────────────────────────────────────────────────
     def restore_view(self, request: HttpRequest, pk: int, kind: str, entry: int) -> HttpResponse:
         """Ask, with what would change, and then restore."""
-        thing = self._looked_at(request, str(pk))
         require(request.user, Act.RESTORE)
+        thing = self._looked_at(request, str(pk))
         row = self._entry(request, thing, kind, entry)
         form = RestoreForm(request.POST if request.method == "POST" else None, initial={"seen": newest_entry(row)})
         if request.method == "POST" and form.is_valid():
