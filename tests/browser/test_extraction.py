@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from evidence.models import EvidenceItem, TypedDraft
+from evidence.models import EvidenceItem, Intervention, TypedDraft
 from tests.browser.test_pages import Watched, curating, watched  # noqa: F401 fixtures
 from tests.evidence.factories import make_draft
 from tests.literature.factories import make_paper
@@ -21,7 +21,7 @@ def page(curating: Watched) -> Page:  # noqa: F811
     page = curating.open(f"/admin/literature/paper/{paper.pk}/extract/")
     page.select_option("[name=question]", "therapy")
     page.select_option("[name=design]", "case-series")
-    expect(page.locator("#s-therapy")).to_be_visible()
+    expect(page.locator("#s-cases")).to_be_visible()
     return page
 
 
@@ -43,14 +43,28 @@ def test_checks_stand_beside_the_fields_and_what_is_typed_outlives_the_page(page
 
 
 def test_a_finding_is_taken_down_without_a_mouse(page: Page, curating: Watched) -> None:  # noqa: F811
+    Intervention.objects.create(slug="injection", name="Injection", synonyms=["Needling, wet"])
     page.focus("[name=statement]")
     page.keyboard.type("Most improved.")
+    page.focus("[name='therapy.intervention']")
+    page.keyboard.type("wet")
+    expect(page.locator("#offered li")).to_have_text("Injection Needling, wet")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name='therapy.intervention']")).to_have_value("Injection")
+    expect(page.locator("#offered")).to_have_count(0)
     page.focus("#add-groups")
     page.keyboard.press("Alt+a")
     expect(page.locator("[name='groups.0.label']")).to_be_focused()
     page.keyboard.type("injected")
     page.locator("[name='groups.0.n']").press_sequentially("35")
-    page.locator("[name='groups.0.events']").press_sequentially("31")
+    page.locator("[name='groups.0.events']").press_sequentially("36")
+    expect(page.locator("#said")).to_contain_text("36 of 35")
+    page.focus("[name=statement]")
+    page.keyboard.press("Alt+w")
+    expect(page.locator("[name='groups.0.events']")).to_be_focused()
+    page.locator("[name='groups.0.events']").fill("31")
+    expect(page.locator("#said")).to_have_text("No check objects any more.")
     expect(page.locator('[data-worked="groups.0"]')).to_contain_text("31 of 35")
     expect(page.locator("#sum")).to_contain_text("2 without quote")
     page.evaluate("getSelection().selectAllChildren(document.getElementById('abstract'))")
@@ -68,6 +82,7 @@ def test_a_finding_is_taken_down_without_a_mouse(page: Page, curating: Watched) 
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_contain_text("The draft is saved.")
     item = EvidenceItem.objects.get()
+    assert item.content["therapy"] == {"intervention": "injection"}
     assert item.content["groups"] == [{"label": "injected", "role": "arm", "n": 35, "events": 31}]
     assert set(item.content["quotes"][0]["values"]) == {"groups.0.n", "groups.0.events"}
     assert not TypedDraft.objects.exists()
