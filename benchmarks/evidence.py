@@ -72,6 +72,13 @@ def fill(items: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
+def made() -> Any:
+    """Return the claims that were made here, the largest first; the pack has others."""
+    from evidence.models import Claim
+
+    return Claim.objects.filter(slug__startswith="claim-").order_by("pk")
+
+
 def write_items(number: int, papers: Sequence[int], people: Sequence[int]) -> None:
     """Write the items and their forms on the risk of bias."""
     from evidence.models import BiasAssessment, EvidenceItem, Study
@@ -95,7 +102,7 @@ def write_items(number: int, papers: Sequence[int], people: Sequence[int]) -> No
         for n in range(number)
     )
     write(template, rows)
-    ids = EvidenceItem.objects.order_by("pk").values_list("pk", flat=True)
+    ids = EvidenceItem.objects.filter(pack_key="").order_by("pk").values_list("pk", flat=True)
     form = BiasAssessment(form="murad-2018", form_version="1", assessed_by_id=people[1], assessed_at=NOW)
     judged = ("low", "some", "high", "unclear")
     write(form, ({"item_id": pk, "judgement": judged[pk % 4]} for pk in ids if pk % 3 == 0))
@@ -114,11 +121,11 @@ def document(n: int) -> dict[str, Any]:
 
 def write_links(by: int) -> None:
     """Put every item under one claim, a thousand under the first."""
-    from evidence.models import Claim, ClaimLink, EvidenceItem
+    from evidence.models import ClaimLink, EvidenceItem
 
-    claims = list(Claim.objects.order_by("pk").values_list("pk", flat=True))
+    claims = list(made().values_list("pk", flat=True))
     link = ClaimLink(directness="direct", linked_by_id=by, linked_at=NOW)
-    ids = EvidenceItem.objects.order_by("pk").values_list("pk", flat=True)
+    ids = EvidenceItem.objects.filter(pack_key="").order_by("pk").values_list("pk", flat=True)
     rows = (
         {
             "claim_id": claims[0] if n < LARGEST else claims[1 + n % (len(claims) - 1)],
@@ -134,7 +141,7 @@ def write_history() -> None:
     """Give the claims that are measured a hundred verdicts each, the last of which stands."""
     from evidence.models import Claim, EvidenceItem, Verdict
 
-    for claim in Claim.objects.order_by("pk").select_related("verdict")[:MEASURED]:
+    for claim in made().select_related("verdict")[:MEASURED]:
         item = EvidenceItem.objects.filter(claim_links__claim=claim)[0]
         for number in range(claim.verdict.number + 1, claim.verdict.number + HISTORY):
             claim.verdict.pk, claim.verdict.number = None, number
@@ -160,7 +167,7 @@ def functions() -> None:
     from evidence import claims, verdict
     from evidence.models import Cause, Claim, EvidenceItem
 
-    largest, *others = Claim.objects.order_by("pk")[:MEASURED]
+    largest, *others = made()[:MEASURED]
     row(f"verdicts of all {Claim.objects.count():,} claims", [lambda: claims.recompute_all(NOW)])
     row("verdict of a claim, 100 items", [lambda c=c: verdict.judge(claims.evidence_of(c)) for c in others], AIM)
     row("verdict of a claim, 1,000 items", [lambda: verdict.judge(claims.evidence_of(largest))] * 5, AIM)
@@ -192,11 +199,9 @@ def pages() -> None:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from evidence.models import Claim
-
     client = Client()
     client.force_login(User.objects.get(username="second"))
-    largest, *others = Claim.objects.order_by("pk").values_list("pk", flat=True)[:MEASURED]
+    largest, *others = made().values_list("pk", flat=True)[:MEASURED]
 
     def get(address: str) -> Callable[[], None]:
         def ask() -> None:

@@ -65,7 +65,7 @@ def name_terms() -> None:
     terms = [
         [kind.objects.create(slug=f"term-{n}", name=f"Term {n}").pk for n in range(number)] for kind, number in made
     ]
-    items = EvidenceItem.objects.order_by("pk").values_list("pk", flat=True)
+    items = EvidenceItem.objects.filter(pack_key="").order_by("pk").values_list("pk", flat=True)
     Therapy.objects.bulk_create(
         (Therapy(item_id=pk, intervention_id=terms[0][n % 40]) for n, pk in enumerate(items)), batch_size=2_000
     )

@@ -56,6 +56,11 @@ class WrongJudgement(ValueError):
         self.sentences = sentences
 
 
+def in_order(judged: Mapping[str, Any]) -> list[tuple[Domain, Any]]:
+    """Return the domains that were judged in the order of the form, which PostgreSQL does not keep in JSON."""
+    return [(domain, judged[name]) for name, domain in DOMAINS.items() if name in judged]
+
+
 def certainty(starts: str, domains: Mapping[str, Mapping[str, Any]]) -> str:
     """Return "high", "moderate", "low" or "very-low": where it starts ("high" for randomised trials, "low" for
     observational studies) and each domain's {"change": steps, "reason"}. A reason to rate up may be left out.

@@ -12,7 +12,7 @@ from evidence.api import pooled
 from evidence.api.claims import VERDICT
 from evidence.api.claims import build as build_claims
 from evidence.api.items import PAPER, full_name
-from evidence.grade import DOMAINS
+from evidence.grade import in_order
 from evidence.models import CertaintyJudgement, Claim, ClaimLink, ItemStatus, Stance, Verdict
 from literature.api.papers import Row, said
 
@@ -70,11 +70,9 @@ def _certainty(claim: int) -> Row | None:
     row = judged.values("starts", "certainty", "domains", "judged_at", *_JUDGED).first()
     if row is None:
         return None
-    said_of = row["domains"]  # in PostgreSQL's own order, which says nothing
     domains = [
-        {"domain": name, "change": said_of[name]["change"], "reason": said_of[name]["reason"]}
-        for name in DOMAINS
-        if name in said_of
+        {"domain": domain.name, "change": one["change"], "reason": one["reason"]}
+        for domain, one in in_order(row["domains"])
     ]
     return {
         "certainty": row["certainty"],

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from evidence import claims, verdict
+from evidence import claims, grade, verdict
 from evidence.admin.claim.forms import CertaintyForm, LinkForm, as_initial
 from evidence.claims.naming import short_names, study_names
 from evidence.claims.standing import links_by_stance
@@ -142,7 +142,4 @@ def _certainty(claim: Claim) -> dict[str, Any]:
 
 
 def _reasons(domains: dict[str, Any]) -> list[tuple[str, int, str]]:
-    from evidence.grade import DOMAINS
-
-    found = ((one.label, domains[name]) for name, one in DOMAINS.items() if name in domains)
-    return [(label, one["change"], one["reason"]) for label, one in found]
+    return [(domain.label, one["change"], one["reason"]) for domain, one in grade.in_order(domains)]
