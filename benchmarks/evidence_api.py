@@ -69,7 +69,7 @@ def name_terms() -> None:
     Therapy.objects.bulk_create(
         (Therapy(item_id=pk, intervention_id=terms[0][n % 40]) for n, pk in enumerate(items)), batch_size=2_000
     )
-    EvidenceItem.objects.update(outcome_id=terms[1][0] + Mod(F("pk"), 20))
+    EvidenceItem.objects.filter(pack_key="").update(outcome_id=terms[1][0] + Mod(F("pk"), 20))
 
 
 def get(address: str) -> Callable[[], None]:

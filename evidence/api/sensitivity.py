@@ -17,7 +17,7 @@ _DECIMALS = 4
 
 
 def build(claim: Claim) -> Row:
-    """Return the verdict as it is computed now, and as it would be without each paper. Four queries."""
+    """Return the verdict as it is computed now, and as it would be without each paper. Five queries."""
     found = evidence_of(claim)
     without = verdict.sensitivity(found)
     papers = _papers([one.paper for one in without])

@@ -51,7 +51,7 @@ class Estimate:
 
 def pooled(claim: Claim) -> Estimate:
     """Return the pooled estimate of the quantity that the claim names, over all items that count for it whatever their
-    stance, context apart: an estimate over those in favour alone would be biased. Five queries at the most.
+    stance, context apart: an estimate over those in favour alone would be biased. Six queries at the most.
 
     An item on another outcome than the claim's, that does not print counts, or that is of one patient alone
     (docs/numbers.md) is left out with the reason."""

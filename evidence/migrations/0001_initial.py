@@ -599,11 +599,11 @@ class Migration(migrations.Migration):
                 ('best_level', models.PositiveSmallIntegerField(null=True)),
                 ('demo_items', models.PositiveIntegerField(default=0, help_text='how many of the items that count were accepted as a demonstration')),
                 ('method', models.CharField(help_text='version of the constants in evidence.verdict', max_length=20)),
-                ('details', models.JSONField(default=dict, help_text='what each study adds')),
                 ('cause', models.CharField(choices=[('claim', 'the claim was made or changed'), ('linked', 'an item was linked, or its link changed'), ('unlinked', 'a link was removed'), ('accepted', 'an item was accepted'), ('revised', 'an item was revised'), ('withdrawn', 'an item was withdrawn'), ('flagged', 'an item was flagged for review after a notice on its paper'), ('cleared', "an item's flag was cleared"), ('study', 'papers were added to a study, or taken from it'), ('merged', 'papers were merged, or a merge was undone'), ('method', 'the constants of the verdict changed')], max_length=20)),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='evidence.claim')),
                 ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidenceitem')),
                 ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='literature.paper')),
+                ('details', models.JSONField(default=dict, help_text='what each study adds')),
             ],
             options={
                 'ordering': ('claim', 'number'),

@@ -137,10 +137,11 @@ class Verdict(models.Model):
         default=0, help_text="how many of the items that count were accepted as a demonstration"
     )
     method = models.CharField(max_length=20, help_text="version of the constants in evidence.verdict")
-    details = models.JSONField(default=dict, help_text="what each study adds")
     cause = models.CharField(max_length=20, choices=Cause)
     item = models.ForeignKey(EvidenceItem, models.PROTECT, null=True, related_name="+")
     paper = models.ForeignKey("literature.Paper", models.PROTECT, null=True, related_name="+")
+    # Last in the row: SQLite reads its 200 kB for whatever stands behind them.
+    details = models.JSONField(default=dict, help_text="what each study adds")
 
     class Meta:
         ordering = ("claim", "number")

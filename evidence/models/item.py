@@ -113,6 +113,9 @@ class Origin(models.TextChoices):
     SECONDARY = "secondary", "from secondary source, to be checked against the paper"
 
 
+COUNTING = Q(status=ItemStatus.ACCEPTED, review_since__isnull=True)  # accepted, and not flagged for review since
+
+
 class ItemQuerySet(models.QuerySet["EvidenceItem"]):
     """Items in the words of those who ask for them."""
 
@@ -127,7 +130,7 @@ class ItemQuerySet(models.QuerySet["EvidenceItem"]):
 
     def counting(self) -> Self:
         """Keep items that count in verdicts: accepted, and not flagged for review since."""
-        return self.accepted().filter(review_since__isnull=True)
+        return self.filter(COUNTING)
 
 
 def _count(name: str, **options: object) -> models.PositiveIntegerField[int | None, int | None]:

@@ -137,9 +137,9 @@ def test_a_claim_that_pools_nothing_says_so(api):
 
 
 def test_both_cost_a_fixed_number_of_queries(api, claim, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         api.get("claims/relief/sensitivity/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         api.response("claims/relief/forest.svg")
 
 

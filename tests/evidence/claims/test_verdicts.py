@@ -198,7 +198,7 @@ def test_a_fixed_number_of_queries_however_many_claims_and_items(number: int) ->
     assert len(_asked(asked)) == 7, "\n".join(_asked(asked))
     with CaptureQueriesContext(connection) as asked:
         assert evidence_of(claims[0]) == []
-    assert len(_asked(asked)) == 2  # with nothing that counts, no study is asked for
+    assert len(_asked(asked)) == 2  # with nothing that counts, neither studies nor forms are asked for
 
 
 def _asked(captured: Any) -> list[str]:
