@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from evidence import numbers
@@ -117,9 +118,12 @@ def tell(name: str, estimate: Estimate) -> str:
 Placed = tuple[int, Mapping[str, Any]]
 
 
+MOST_PAIRS = 200  # of arms that are compared within a stratum; no trial has so many
+
+
 def _comparisons(said: Document) -> Iterator[Derived]:
     for stratum in strata(said):
-        for (position, one), (_, other) in _pairs(arms(said, stratum)):
+        for (position, one), (_, other) in islice(_pairs(arms(said, stratum)), MOST_PAIRS):
             path, told = f"groups.{position}", f"{called(one)} against {called(other)}"
             yield from _of_events(path, told, one, other)
             yield from _of_means(path, told, one, other)

@@ -26,7 +26,7 @@ def accept(item: EvidenceItem, *, by: User, at: dt.datetime, seen: dt.datetime |
     that cannot be accepted yet; NotAllowed for who may not accept evidence."""
     require(by, Act.REVIEW)
     found = _submitted(item, "accepted", seen)
-    if found.created_by_id == by.pk:
+    if _wrote(found, by):
         raise WorkflowRefused("Nobody accepts what they wrote: a second curator does.")
     if lacking := hurdles(found):
         raise NotReady(lacking)
@@ -44,9 +44,15 @@ def reject(
     require(by, Act.REVIEW)
     why = needs_reason(reason)
     found = _submitted(item, "rejected", seen)
-    if found.created_by_id == by.pk:
+    if _wrote(found, by):
         raise WorkflowRefused("You wrote this item: withdraw it, or open it again to change it.")
     return _close(found, ItemStatus.REJECTED, why, by, at)
+
+
+def _wrote(item: EvidenceItem, by: User) -> bool:
+    """Whether somebody wrote the item, or a part of it before another took its draft over."""
+    drafted = {"history_user": by, "status": ItemStatus.DRAFT}
+    return item.created_by_id == by.pk or bool(item.history.filter(**drafted).exists())
 
 
 @one_writer()

@@ -40,6 +40,17 @@ def test_nobody_accepts_what_they_wrote() -> None:
     assert not EvidenceItem.objects.accepted().exists()
 
 
+def test_nobody_accepts_what_they_wrote_before_another_took_it_over() -> None:
+    draft, writer = make_draft(make_paper()), user("writer")
+    User.objects.filter(pk=writer.pk).update(is_active=False)
+    taken = submit(take_over(draft, by=user("ada"), at=NOW), by=user("ada"), at=NOW)
+    User.objects.filter(pk=writer.pk).update(is_active=True)
+    with pytest.raises(WorkflowRefused, match="second curator"):
+        accept(taken, by=user("writer"), at=LATER)
+    with pytest.raises(WorkflowRefused, match="You wrote this item"):
+        reject(taken, reason="no", by=user("writer"), at=LATER)
+
+
 def test_an_item_without_a_quote_is_not_accepted() -> None:
     draft = make_submitted(make_paper(), quotes=[])
     with pytest.raises(WorkflowRefused, match="quote"):
