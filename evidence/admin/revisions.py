@@ -52,19 +52,20 @@ class Version:
 
 def what_differs(before: Mapping[str, Any], after: Mapping[str, Any], terms: Terms) -> list[Differs]:
     """Return what differs between two documents in words."""
-    return [_differs(one, after if one.after is not None else before, terms) for one in differences(before, after)]
+    return [_differs(one, before, after, terms) for one in differences(before, after)]
 
 
-def _differs(one: Difference, said: Mapping[str, Any], terms: Terms) -> Differs:
-    old, new = _shown(one.path, one.before, terms), _shown(one.path, one.after, terms)
-    return Differs(value_label(one.path, said), old, new, marked(words(old, new)))
+def _differs(one: Difference, before: Mapping[str, Any], after: Mapping[str, Any], terms: Terms) -> Differs:
+    old, new = _shown(one.path, one.before, before, terms), _shown(one.path, one.after, after, terms)
+    return Differs(value_label(one.path, after if one.after is not None else before), old, new, marked(words(old, new)))
 
 
-def _shown(path: str, value: Any, terms: Terms) -> str:
+def _shown(path: str, value: Any, said: Mapping[str, Any], terms: Terms) -> str:
+    """Return what a value says in words; `said` is the document it is of, which names the values of a quote."""
     if value in (None, "", []):
         return ""
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(value_label(str(one), said) for one in value)
     return terms.name(kind, str(value)) if (kind := kind_of(path)) else "yes" if value is True else str(value)
 
 
