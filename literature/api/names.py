@@ -61,6 +61,8 @@ def topics(asked: Asked) -> Iterable[Q]:
     below = next(iter(asked.get("subtopics", ())), True)
     tags = TopicTag.objects.filter(status__in=statuses)
     if "topic" not in asked:
+        if not below:
+            raise Refused("subtopics=false needs topic: there are none to leave out otherwise.", parameter="subtopics")
         if "topic_status" in asked:
             yield Q(pk__in=tags.values("paper"))
         return

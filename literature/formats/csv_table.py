@@ -1,8 +1,9 @@
 """Papers, or other rows -> CSV (RFC 4180) that spreadsheets open and programs read.
 
 UTF-8 with a byte order mark, without which Excel takes it for another encoding; commas, CR LF.  The members of a list
-are joined by " | ".  A text that begins with = + - @ or a tab or a carriage return would be executed or changed by a
-spreadsheet (OWASP, "CSV Injection"), so it has an apostrophe before it.
+are joined by " | ".  A text that begins with = + - @, their full-width forms, a tab, a carriage return or a line feed
+would be executed or changed by a spreadsheet (OWASP, "CSV Injection"), so it has an apostrophe before it; so has one
+that begins with a byte order mark, which a spreadsheet passes over.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from itertools import islice
 from literature.formats.table import COLUMNS, Column, Row, Value
 
 SEPARATOR = " | "
-_EXECUTED = ("=", "+", "-", "@", "\t", "\r")
+_EXECUTED = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", *"\t\r\n", "\ufeff")  # the second four are full-width = + - @
 _ROWS = 50
 
 

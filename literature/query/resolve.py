@@ -9,7 +9,8 @@ from typing import TypeGuard
 
 from literature.query.dates import OPEN_END, recent, since
 from literature.query.fields import Kind
-from literature.query.headings import parts
+from literature.query.headings import parts, standard
+from literature.query.narrower import QUALIFIERS_ABOVE_OTHERS, TYPES_BELOW
 from literature.query.text import key
 from literature.query.tree import Leaf, Node, Range, Term, leaves, mapped
 
@@ -76,16 +77,26 @@ class _Explosion:
         self.branches = branches
         self.room = MAX_NARROWER
         self.unexploded = False
+        self.types: dict[str, Term] = {}  # asked for without those below them, by their keys
+        self.qualifiers: dict[str, None] = {}
         self.unknown: dict[str, None] = {}
         self.too_large: dict[str, int] = {}
 
     def of(self, leaf: Leaf) -> Leaf:
+        if isinstance(leaf, Term):
+            self.qualifiers |= dict.fromkeys(_qualifiers(leaf))
         if not isinstance(leaf, Term) or not leaf.field.explodes or leaf.truncated:
             return leaf
         if self.branches is None:
-            self.unexploded |= leaf.field.kind is Kind.HEADING
+            self._left_as_written(leaf)
             return leaf
         return self._with_narrower(leaf, self.branches.get(heading_key(leaf)))
+
+    def _left_as_written(self, term: Term) -> None:
+        if term.field.kind is Kind.HEADING:
+            self.unexploded = True
+        else:
+            self.types[key(term.text)] = term
 
     def _with_narrower(self, term: Term, branch: Branch | None) -> Term:
         if branch is None:
@@ -98,7 +109,17 @@ class _Explosion:
         self.room -= keys
         return replace(term, narrower=branch.keys)
 
+    def _types(self) -> Iterator[str]:
+        for name, term in self.types.items():
+            below = TYPES_BELOW.get(name, ())
+            if missing := [one for one in below if key(one) not in self.types]:
+                named = " OR ".join(f'"{one}"[pt]' for one in missing)
+                yield f"{term} is searched as written: no MeSH tree is loaded. PubMed would include {named}."
+
     def warnings(self) -> Iterator[str]:
+        yield from self._types()
+        for name in self.qualifiers:
+            yield f"The qualifier {name} is searched as written; PubMed would include the narrower qualifiers."
         if self.unexploded:
             yield (
                 "Headings are searched as written: no MeSH tree is loaded, so narrower headings are not included "
@@ -111,3 +132,12 @@ class _Explosion:
                 f"{name} stands above {number:,} places of the MeSH tree; one query takes in {MAX_NARROWER:,} at most, "
                 "so it is searched without the headings there."
             )
+
+
+def _qualifiers(term: Term) -> list[str]:
+    """Return the qualifiers of a term that PubMed would search with narrower ones."""
+    if term.field.tag == "sh":
+        named = [standard(term.text) or ""]
+    else:
+        named = parts(term.text)[1] if term.field.kind is Kind.HEADING and term.field.explodes else []
+    return [name for name in named if name in QUALIFIERS_ABOVE_OTHERS]

@@ -28,7 +28,7 @@ def field_of(tag: Token, query: str) -> Field:
 
 def _unknown(tag: Token, query: str) -> QueryError:
     name, nearby, _ = tag.text.partition(":~")
-    near = find_field(name) if nearby else nearest_field(tag.text)
+    near = find_field(name) if nearby else _without_suffix(tag.text) or nearest_field(tag.text)
     repaired = repairs.replaced(query, [(tag, str(near))]) if near else None
     kind: type[QueryError] = QuerySyntaxError
     message = f"There is no field [{tag.text[:60]}]."
@@ -36,6 +36,13 @@ def _unknown(tag: Token, query: str) -> QueryError:
         kind, message = QueryNotSupported, "Proximity is not searched; a phrase is words right after each other."
     expected = str(near or "a field tag such as [tiab]")
     return kind(message, position=tag.start, found=f"[{tag.text}]", expected=expected, repaired=repaired)
+
+
+def _without_suffix(tag: str) -> Field | None:
+    """Return the field of a tag such as [ti:noexp]: what is not in the MeSH tree has nothing to leave out."""
+    name, _, suffix = tag.rpartition(":")
+    field = find_field(name) if suffix.strip().lower() == "noexp" else None
+    return field if field and field.kind is not Kind.UNSUPPORTED else None
 
 
 def stray(tokens: Sequence[Token], place: int, query: str) -> QueryError:

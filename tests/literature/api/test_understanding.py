@@ -31,6 +31,11 @@ def test_without_a_query_there_is_nothing_to_explain_or_expand(client, name):
     assert ask(client, **{name: "false"})["count"] == 0
 
 
+def test_without_a_topic_there_are_no_subtopics_to_leave_out(client):
+    assert ask(client, 400, subtopics="false")["parameter"] == "subtopics"
+    ask(client, 200, subtopics="true")
+
+
 @pytest.mark.parametrize("name", ["explain", "expand"])
 def test_another_word_than_true_or_false_is_refused(client, name):
     assert ask(client, 400, q="lipoma", **{name: "yes"})["allowed"] == ["true", "false"]

@@ -46,7 +46,9 @@ def read_csv(*papers: dict[str, Any]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "\ufeff=1", '=HYPERLINK("http://x")']
+)
 def test_no_cell_begins_with_what_a_spreadsheet_would_execute(text):
     (row,) = read_csv(paper(title=text, authors=[{"name": text, "orcid": None}]))
     assert row["title"] == f"'{text}"
@@ -56,7 +58,7 @@ def test_no_cell_begins_with_what_a_spreadsheet_would_execute(text):
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00")))
 def test_every_text_comes_back_but_for_the_apostrophe(text):
     (row,) = read_csv(paper(title=text))
-    expected = f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and text else text
+    expected = f"'{text}" if text[:1] in set("=+-@＝＋－＠\t\r\n\ufeff") and text else text
     assert row["title"] == expected
 
 

@@ -9,6 +9,7 @@ import pytest
 from literature.query import parse
 from literature.query.dates import recent, since
 from literature.query.resolve import MAX_NARROWER, Branch, resolve
+from literature.query.tree import leaves
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -54,9 +55,32 @@ def test_without_a_tree_a_heading_draws_one_warning_that_narrower_ones_are_left_
     assert resolve(parse("lipoma[mh:noexp] OR review[pt] OR lipom*[mh]").tree, TODAY, None).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("controlled clinical trial[pt]", ['"Randomized Controlled Trial"[pt].']),
+        ('meta-analysis[pt] OR "Network Meta-Analysis"[pt]', []),
+        ("controlled clinical trial[pt:noexp] OR guidelin*[pt]", []),
+        ("therapy[sh] OR back pain/th[mh:noexp]", ["The qualifier therapy"]),
+        ("therapy[sh:noexp] OR surgery[ti] OR nursing[sh]", []),
+    ],
+)
+def test_what_pubmed_would_find_narrower_types_or_qualifiers_of_draws_a_warning(text, named):
+    warnings = resolve(parse(text).tree, TODAY, None).warnings
+    assert len(warnings) == len(named)
+    assert all(name in warning for name, warning in zip(named, warnings, strict=True))
+
+
+def test_a_tree_explodes_publication_types_and_leaves_qualifiers_as_written():
+    branches = {"clinical trial": Branch(1, ("controlled clinical trial",)), "pain": Branch(1, ("back pain",))}
+    found = resolve(parse("clinical trial[pt] OR pain/therapy[mh]").tree, TODAY, branches)
+    assert [term.narrower for term in leaves(found.tree)] == [("controlled clinical trial",), ("back pain",)]
+    assert [warning[:21] for warning in found.warnings] == ["The qualifier therapy"]
+
+
 def test_a_heading_that_the_tree_does_not_have_draws_a_warning():
-    found = resolve(parse("lipomma/su[mh]").tree, TODAY, {})
-    assert found.warnings == ("lipomma/surgery is not in the MeSH tree that is loaded; it is searched as written.",)
+    found = resolve(parse("lipomma/nu[mh]").tree, TODAY, {})
+    assert found.warnings == ("lipomma/nursing is not in the MeSH tree that is loaded; it is searched as written.",)
 
 
 def test_branches_beyond_what_a_query_takes_in_are_left_out_with_a_warning():

@@ -111,6 +111,8 @@ NO_QUERIES = [
     ("TI=(lipoma OR pain)", 0, "TI=", "behind the term", "(lipoma[ti] OR pain[ti])"),
     ('TI="back mice"', 0, "TI=", "behind the term", '"back mice"[ti]'),
     ("1990:2000", 0, "1990:2000", "needs its field tag", "1990:2000[dp]"),
+    ("lipoma[ti:noexp]", 6, "[ti:noexp]", "no field", "lipoma[ti]"),
+    ("lipoma[TIAB:NoExp]", 6, "[TIAB:NoExp]", "no field", "lipoma[tiab]"),
     ("lipoma AND 2010/01:2012", 11, "2010/01:2012", "needs its field tag", "lipoma AND 2010/01:2012[dp]"),
 ]
 
