@@ -26,8 +26,9 @@ def browser() -> Iterator[Browser]:
     """Chromium; the test is skipped where there is none."""
     if not os.access(CHROMIUM, os.X_OK):
         pytest.skip("there is no Chromium here (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # other workers want the processors, too
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         # Playwright runs a loop in this thread, in which Django would refuse to touch the database.
