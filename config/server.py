@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import socket
+import struct
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,8 @@ LONGEST_REQUEST_LINE = 70_000
 _DRAINED_BYTES = 16_777_216
 _DRAIN_SECONDS = 2.0
 _MEDIA_TYPE = "application/problem+json"
+_RESET, _NO_RESET = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)  # struct linger
+_close_gracefully = util.close_graceful
 _ANSWERS = {
     400: ("bad-request", "The request is not valid HTTP: {}."),
     414: (
@@ -39,16 +42,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Set in this process what gunicorn has as names of its modules and in no option, then serve."""
         message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE  # no longer line is read, whatever the option says
         util.write_error = write_problem
+        util.close_graceful = close
         super().init_process()
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose client has SEND_TIMEOUT_SECONDS to take each piece: gunicorn would wait for ever, with
-        one of its threads, and with the state of the database that a file is read from."""
+        one of its threads, and with the state of the database that a file is read from.
+
+        In HTTP/1.0 an answer without a length ends with its connection, so until it is whole the connection is one to
+        be reset: an orderly end would make a part of a file look like all of it (docs/decisions/0061)."""
         conn.sock.settimeout(settings.SEND_TIMEOUT_SECONDS)
-        return super().handle_request(req, conn)
+        if req.version >= (1, 1):
+            return super().handle_request(req, conn)
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        keepalive = super().handle_request(req, conn)
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_RESET)
+        return keepalive
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what could not be read, and read on a little: a connection cut at once loses the answer."""
+        with contextlib.suppress(OSError):
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_RESET)
         super().handle_error(req, client, addr, exc)
         with contextlib.suppress(OSError):
             client.shutdown(socket.SHUT_WR)
@@ -56,6 +70,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             left = _DRAINED_BYTES
             while left > 0 and (part := client.recv(65_536)):
                 left -= len(part)
+
+
+def close(sock: socket.socket, *arguments: Any) -> None:
+    """Close a connection; takes the place of gunicorn's own, which always ends in good order. One that is to be reset
+    is: what was not sent yet is thrown away, and the other side reads an error where it would have read the end."""
+    with contextlib.suppress(OSError):  # it is closed already
+        if sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(_RESET)) == _RESET:
+            sock.close()
+    _close_gracefully(sock, *arguments)
 
 
 def settle() -> None:

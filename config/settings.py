@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "config.api.middleware.ApiManners",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "literature.sessions.SessionsExpire",
-    "django.middleware.common.CommonMiddleware",
+    "config.middleware.SlashesAppended",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -78,7 +78,9 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     tell(request, response)
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = _EXPOSED
-    if isinstance(response, HttpResponse):
+    if response.status_code == 304:  # its length would be that of the answer it stands for (RFC 9110, section 8.6)
+        del response["Content-Length"]
+    elif isinstance(response, HttpResponse):
         pack(request, response)
         response["Content-Length"] = str(len(response.content))
     elif isinstance(response, StreamingHttpResponse):

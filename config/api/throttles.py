@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 
 class ExportThrottle(BaseThrottle):
-    """Counts a request whose view or renderer says `rate_policy = "export"`."""
+    """Counts a request whose view says `rate_policy = "export"`."""
 
     _counted: rates.Counted | None = None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Return whether the request may pass."""
-        policies = (getattr(source, "rate_policy", None) for source in (view, request.accepted_renderer))
-        policy = next(filter(None, policies), None)
+        policy = getattr(view, "rate_policy", None)
         if policy is None:
             return True
         self._counted = rates.count(request._request, policy, client_of(request._request))

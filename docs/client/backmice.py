@@ -89,8 +89,9 @@ class Client:
         paper that it became."""
         return cast("PaperDetailShape", self.get(f"papers/{urllib.parse.quote(str(identifier), safe=':/')}/"))
 
-    def lookup(self, identifiers: Iterable[str]) -> Iterator[LookedUp]:
-        """Yield what became of each identifier, in order, however many there are."""
+    def lookup(self, identifiers: Iterable[str | int | Mapping[str, str]]) -> Iterator[LookedUp]:
+        """Yield what became of each identifier, in order, however many there are. One may come with the title of its
+        paper, {"id": "pmid:1", "title": "..."}, to be told which strategies would find it."""
         remaining = iter(identifiers)
         while some := list(islice(remaining, MOST_IDENTIFIERS)):
             yield from self._json(self._request("papers/lookup/", {}, body={"ids": some}))["results"]

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from literature.api.files import file_format_of
 from literature.api.papers import Row
 from literature.api.parameters import Asked, DeclaredFilters, Parameter, check_names
 
@@ -57,6 +58,11 @@ class ListView(OneView, GenericAPIView[Any]):
     def known_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
         """The names that the address may have."""
         return (*(parameter.name for parameter in self.parameters), *_PAGING, _FORMAT)
+
+    @property
+    def rate_policy(self) -> str | None:
+        """What the request is counted under besides: a whole list is written for GET alone."""
+        return "export" if self.request.method == "GET" and file_format_of(self.request.accepted_renderer) else None
 
     @property
     def repeating_parameters(self) -> tuple[str, ...]:  # type: ignore[override]

@@ -92,7 +92,6 @@ def renderer_of(file_format: FileFormat) -> type[PlainRenderer]:
         "media_type": first,
         "other_media_types": tuple(others),
         "file_format": file_format,
-        "rate_policy": "export",
     }
     return type(f"{file_format.name.title()}Renderer", (PlainRenderer,), members)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +41,9 @@ from literature.models import Paper
 
 _ENTRIES = 50
 _NOT_OF_FEEDS = ("ordering", "page_size", "count", "fields", "facets", "group_by", "explain", "include")
+_NOT_TOLD = frozenset({"format", "cursor"})
+_OF_THE_SITE = frozenset({"q", "topic"})
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 _DEFAULT: tuple[type[BaseRenderer], ...] = tuple(api_settings.DEFAULT_RENDERER_CLASSES)  # type: ignore[arg-type]
 
 
@@ -93,19 +97,27 @@ class TakenAway(ListView):
         return HttpResponse(atom.write(self._about(following), entries), content_type=f"{ATOM}; charset=utf-8")
 
     def _about(self, following: str | None) -> atom.Feed:
-        asked = {name: self.request.query_params[name] for name in ("q", "topic") if name in self.request.query_params}
-        page = _absolute(self.request, "site:results")
+        given = self.request.query_params.lists()
+        asked = [(name, value) for name, values in given if name not in _NOT_TOLD for value in values]
+        page = _absolute(self.request, "site:results" if _fit_the_site(asked) else "literature-api:papers")
         addresses = {
             "self": self.request.build_absolute_uri(),
             "alternate": f"{page}?{urlencode(asked)}" if asked else page,
             **({"next": following} if following else {}),
         }
-        what = ": ".join(("New papers", *asked.values()))
-        return atom.Feed(what, self.request.get_host(), addresses)
+        said = [value if name in _OF_THE_SITE else f"{name}={value}" for name, value in asked]
+        return atom.Feed(": ".join(("New papers", *said)), self.request.get_host(), addresses)
 
     def _entry(self, paper: Row) -> atom.Entry:
         identity = _address(self.request, paper["id"])
         return atom.Entry(paper, identity, _absolute(self.request, "site:paper", pk=paper["id"]))
+
+
+def _fit_the_site(asked: Sequence[tuple[str, str]]) -> bool:
+    """Whether the readers' own page can be asked the same: it takes a query and one topic."""
+    names = [name for name, _ in asked]
+    plain = all(_SLUG.fullmatch(value) for name, value in asked if name == "topic")
+    return plain and len(names) == len(set(names)) and set(names) <= _OF_THE_SITE
 
 
 # ── One paper ───────────────────────────────────────────────────────────────────────────────────────────────────────

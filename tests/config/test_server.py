@@ -81,6 +81,8 @@ def refused(answer: tuple[int, dict[str, str], bytes], status: int, kind: str) -
 def test_the_server_answers_what_is_right(port: int) -> None:
     status, headers, body = get(port, LIST)
     assert (status, headers["etag"][:3], json.loads(body)["results"]) == (200, 'W/"', [])
+    status, again, body = get(port, LIST, f"If-None-Match: {headers['etag']}\r\n".encode())
+    assert (status, body, "content-length" in again) == (304, b"", False)
 
 
 def test_a_query_as_long_as_the_language_takes_is_read(port: int) -> None:
@@ -162,6 +164,7 @@ def test_a_wrong_address_is_refused_by_its_kind(port: int, target: bytes, status
         (b"GET /api/v1/ HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 100_000 + b"\r\n\r\n", 431, "headers-too-large"),
         (b"GET /api/v1/ HTTP/1.1\r\n" + HOST + b"X: 1\r\n" * 500 + b"\r\n", 431, "headers-too-large"),
         (b"GET /api/v1/ HTTP/1.1\r\n" + HOST + b"Accept: text/csv\r\n\r\n", 406, "not-acceptable"),
+        (b"GET /api/v1/none/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n", 404, "not-found"),
         (b"DELETE /api/v1/papers/ HTTP/1.1\r\n" + HOST + b"\r\n", 405, "method-not-allowed"),
         (
             b"POST /api/v1/papers/lookup/ HTTP/1.1\r\n"

@@ -102,6 +102,20 @@ def test_a_transfer_that_fails_half_way_is_incomplete(spoilt: Served, coding: st
     assert "broke off after" in spoilt.log.read_text()
 
 
+def test_who_speaks_http_1_0_sees_a_reset_where_a_file_fails_and_an_end_where_it_is_whole(spoilt: Served) -> None:
+    """Without chunks an orderly end would say that the file is whole; a proxy in front may speak so, too."""
+    with pytest.raises(ConnectionResetError):
+        in_http_1_0(spoilt)
+    spoilt.execute(_SPOIL, "[]")
+    assert in_http_1_0(spoilt).partition(b"\r\n\r\n")[2].count(b"\n") == PAPERS
+
+
+def in_http_1_0(served: Served) -> bytes:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=60) as sock:
+        sock.sendall(f"GET {FILE} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        return b"".join(iter(lambda: sock.recv(65_536), b""))
+
+
 def test_a_packed_file_that_fails_half_way_has_no_end(spoilt: Served) -> None:
     parts = {}
     for coding in ("gzip", "zstd"):

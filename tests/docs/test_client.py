@@ -172,7 +172,8 @@ def test_it_reads_what_the_service_answers(live_server, tmp_path):
     assert walked == [1, 2, 3, 4, 5, 6, 7]
     assert base.paper("doi:10.1/4")["id"] == papers[3].pk
     assert base.count("lipoma[ti]") == 7
-    assert [found["status"] for found in base.lookup(["pmid:1", "pmid:99"])] == ["found", "not_found"]
+    given = ["pmid:1", papers[1].pk, {"id": "pmid:99", "title": "Lipoma"}]
+    assert [found["status"] for found in base.lookup(given)] == ["found", "found", "not_found"]
     with pytest.raises(Problem, match="unknown-parameter") as raised:
         list(base.papers(jornal="Spine"))
     assert raised.value.members["nearest"] == "journal"

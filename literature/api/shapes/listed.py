@@ -38,7 +38,7 @@ _CHOSEN = {
     "papers_are": {
         "type": "string",
         "enum": ["all", "last_added"],
-        "description": "Whether all papers of the list were counted, or the last added of very many.",
+        "description": "Whether all papers of the list were counted, or the 2,000 last added (`count=exact`: all).",
     },
 }
 _FACET = {

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from literature.api import detail, facets, filters, includes, lookup, papers, relevance, takeaway
 from literature.api.base import OneView, described, listing
@@ -180,7 +181,9 @@ class Moved(Response):
 def gone_to(found: Found, request: Request, name: str = "literature-api:paper") -> HttpResponseBase:
     """Return the answer for a merged paper: where it went, and why. `name` is the address that was asked."""
     survivor = (found.survivor or {})["id"]
-    address = reverse(name, kwargs={"identifier": str(survivor)}, request=request)
+    asked = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    address = request.build_absolute_uri(reverse(name, kwargs={"identifier": str(survivor)}))
+    address += f"?{asked}" if asked else ""
     body = {"id": found.paper["id"], "state": found.status, "merged_into": survivor, "reason": lookup.reason(found)}
     return takeaway.moved(request, address) or Moved(body, address)
 

@@ -18,6 +18,7 @@ from config.api import rates, tallies
 from config.api.models import ApiToken
 from config.api.tallies import CountsUnavailable, DatabaseStore, FileStore, postgresql_parameters
 from literature.models import Paper
+from tests.literature.factories import make_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -66,15 +67,27 @@ def test_an_answer_that_did_not_change_is_counted_too(limits):
     assert (again.status_code, again["RateLimit"].split(";")[1]) == (304, "r=0")
 
 
-def test_a_file_of_the_whole_list_is_counted_under_both_policies(limits, monkeypatch):
+@pytest.mark.parametrize("address", ["papers.ris", "papers/?format=csv", "evidence/?format=csv"])
+def test_a_file_of_the_whole_list_is_counted_under_both_policies(limits, address):
     limits(anonymous=10, export=1)
-    monkeypatch.setattr("literature.api.views.topics.TopicList.rate_policy", "export", raising=False)
-    first, second = Client().get(LIST), Client().get(LIST)
+    first = Client().get(f"/api/v1/{address}")
+    b"".join(first.streaming_content)
+    second = Client().get(f"/api/v1/{address}")
     assert first["RateLimit-Policy"] == '"anonymous";q=10;w=60, "export";q=1;w=60'
     assert [part.strip().split(";")[1] for part in first["RateLimit"].split(",")] == ["r=9", "r=0"]
     assert (second.status_code, second.json()["type"]) == (429, "/api/v1/problems/throttled/")
     assert int(second["Retry-After"]) >= 1
     assert Client().get("/api/v1/strategies/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)  # a stream that is closed unread closes the connection
+def test_one_papers_citation_and_a_file_that_is_not_written_count_as_no_file(limits):
+    limits(anonymous=10, export=0)
+    paper = make_paper(pmid=1)
+    assert Client().get(f"/api/v1/papers/{paper.pk}/?format=ris").status_code == 200
+    assert Client().get("/api/v1/papers/pmid:1/", headers={"accept": "application/x-bibtex"}).status_code == 200
+    assert Client().head("/api/v1/papers.ris")["RateLimit-Policy"] == '"anonymous";q=10;w=60'
+    assert Client().get("/api/v1/papers.ris").status_code == 429
 
 
 # ── Who is counted ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -288,6 +288,36 @@ def test_a_feed_has_the_papers_added_last_fifty_at_a_time(api):
     assert api.client.get(page).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "title", "page"),
+    [
+        ({}, "New papers", "/papers/"),
+        ({"q": "lumps", "topic": "diagnosis"}, "New papers: lumps: diagnosis", "/papers/?q=lumps&topic=diagnosis"),
+        (
+            {"q": "lumps", "year_min": "1993"},
+            "New papers: lumps: year_min=1993",
+            "/api/v1/papers/?q=lumps&year_min=1993",
+        ),
+        (
+            {"topic": ["diagnosis", "therapy"]},
+            "New papers: diagnosis: therapy",
+            "/api/v1/papers/?topic=diagnosis&topic=therapy",
+        ),
+    ],
+    ids=["all", "site", "filter", "topics"],
+)
+def test_a_feed_names_everything_that_narrows_it_and_the_page_of_the_same_papers(api, twelve, asked, title, page):
+    from lxml import etree
+
+    make_topic("diagnosis")
+    make_topic("therapy")
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    feed = etree.fromstring(api.response("papers.atom", asked).content)
+    assert feed.xpath("string(a:title)", namespaces=space) == title
+    assert feed.xpath("string(a:link[@rel='alternate']/@href)", namespaces=space) == f"http://testserver{page}"
+    assert api.client.get(page).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["ordering", "page_size", "fields", "count"])
 def test_a_feed_refuses_what_feeds_have_not(api, name):
     assert api.problem("papers.atom", {name: "id"}, kind="invalid-parameter")["parameter"] == name

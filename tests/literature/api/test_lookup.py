@@ -56,6 +56,14 @@ def test_another_media_type_is_refused(api, kind):
     assert response.json()["type"] == "/api/v1/problems/unsupported-media-type/"
 
 
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_body_sent_to_the_address_without_its_last_slash_is_not_lost(api, settings, debug):
+    settings.DEBUG = debug
+    response = api.client.post("/api/v1/papers/lookup", {"ids": ["1"]}, content_type="application/json", follow=True)
+    assert response.redirect_chain == [("/api/v1/papers/lookup/", 308)]
+    assert response.json()["count"] == 1
+
+
 def test_reading_it_is_not_allowed(api):
     problem = api.problem("papers/lookup/", kind="method-not-allowed", status=405)
     assert problem["allowed"] == ["POST", "OPTIONS"]

@@ -66,6 +66,7 @@ def test_a_merged_paper_leads_to_the_one_that_stands_in_the_same_format(api):
     assert response["Location"].endswith(f"/papers/{second.pk}/?format=ris")
     followed = api.client.get(response["Location"])
     assert rispy.load(io.StringIO(followed.content.decode()))[0]["title"] == "B"
+    assert api.response("papers/pmid:1/", {"fields": "id,title"}, follow=True).json() == {"id": second.pk, "title": "B"}
 
 
 def test_json_and_the_page_stay_as_they_were(api, paper):
