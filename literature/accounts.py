@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 
+from literature.changes import Told, record
+from literature.models import ChangeType, TopicTag
 from literature.roles import NotAllowed
+from literature.writing import one_writer
 
 
 def is_above(other: User, by: User) -> bool:
@@ -37,6 +40,21 @@ def check_change(before: User | None, after: User, groups: Iterable[Group] | Non
     given = {group.pk for group in groups or ()}
     if after.is_superuser or given - set(groups_to_give(by).values_list("pk", flat=True)):
         raise NotAllowed("You cannot give anybody more than you may do yourself: ask a superuser.")
+
+
+@one_writer()
+def keep(user: User, *, by: User) -> None:
+    """Store an account, new or changed; where its public name differs, record a change of each paper that names it."""
+    before = User.objects.filter(pk=user.pk).first() if user.pk else None
+    user.save()
+    if before is not None and _public_name(before) != _public_name(user):
+        papers = TopicTag.objects.filter(decided_by=user).order_by("paper").values_list("paper", flat=True)
+        told = (Told(ChangeType.PAPER_UPDATED, pk, fields=("topics",), curator_id=by.pk) for pk in papers.distinct())
+        record(told)
+
+
+def _public_name(user: User) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 def _permissions(user: User) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from literature import bulk
-from literature.models import Change, ChangeType, Topic
+from literature.models import Change, ChangeType, ExclusionReason, Screening, Topic
 from literature.writing import one_writer
 
 _COLUMNS = (
@@ -67,3 +67,14 @@ def save_topic(topic: Topic, **by: Any) -> None:
         record([Told(ChangeType.TOPIC_ADDED, topic_id=topic.pk, **by)])
     elif differing := [name.removesuffix("_id") for name in _TOPIC if before[name] != getattr(topic, name)]:
         record([Told(ChangeType.TOPIC_UPDATED, topic_id=topic.pk, fields=differing, **by)])
+
+
+@one_writer()
+def save_reason(reason: ExclusionReason, **by: Any) -> None:
+    """Save a reason for exclusion and record a change of each paper whose outcome is worded otherwise now; `by` is the
+    curator_id or pack_id of `Told`."""
+    before = ExclusionReason.objects.filter(pk=reason.pk).values_list("label", flat=True).first() if reason.pk else None
+    reason.save()
+    if (before or reason.slug) != reason.label:
+        papers = Screening.objects.filter(reason=reason.slug).order_by("paper").values_list("paper", flat=True)
+        record([Told(ChangeType.PAPER_UPDATED, pk, fields=("screening",), **by) for pk in papers.distinct()])

@@ -24,7 +24,8 @@ from config.api.errors import BodyTooLarge, Refused
 
 _WEIGHT = re.compile(r"1(\.0{0,3})?|0(\.[0-9]{0,3})?")
 _AS_TYPED = re.compile(r"`([^`<]+)`")
-_AS_LINK = r'&quot;<a href="\1">\1</a>&quot;'
+_ADDRESS = re.compile(r"&quot;((?:https?:/|/api)/\S*?)&quot;")
+_AS_LINK = r'&quot;<a href="\1" rel="noreferrer">\1</a>&quot;'
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
@@ -65,7 +66,7 @@ class ReadingRoomRenderer(BrowsableAPIRenderer):
         # Rendered as the data stands: the page must show what a program would get.
         content = force_str(OrjsonRenderer().render(data, renderer_context={"indent": 2}))
         return {
-            "content": _with_links(content, request),
+            "content": _with_links(content),
             "name": view.get_view_name(),
             "description": _with_code(self.get_description(view, response.status_code)),
             "breadcrumblist": self.get_breadcrumbs(request),
@@ -81,10 +82,9 @@ def _with_code(description: str) -> str:
     return mark_safe(_AS_TYPED.sub(r"<code>\1</code>", description))  # noqa: S308
 
 
-def _with_links(content: str, request: Request) -> str:
-    """Return the JSON as HTML in which each address of ours can be followed; those of others stay text."""
-    ours = re.escape(escape(request.build_absolute_uri("/")))
-    return mark_safe(re.sub(rf"&quot;({ours}\S*?|/api/\S*?)&quot;", _AS_LINK, escape(content)))  # noqa: S308
+def _with_links(content: str) -> str:
+    """Return the JSON as HTML in which each text that is an http(s) address, or one of ours, can be followed."""
+    return mark_safe(_ADDRESS.sub(_AS_LINK, escape(content)))  # noqa: S308
 
 
 def _page_links(data: Any) -> dict[str, str]:

@@ -105,7 +105,7 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run ti
         """Store the account; a new one is for the admin, there is nothing else to log in to."""
         if not change:
             obj.is_staff = True
-        super().save_model(request, obj, form, change)
+        accounts.keep(obj, by=curator(request))
 
 
 @admin.register(Group)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from literature.api import names
 from literature.api.errors import Refused, shown
 from literature.api.extensions import added_parameters
-from literature.api.identifiers import Wanted, check_no_pmid_is_meant, matching, read_identifier
+from literature.api.identifiers import Wanted, check_no_pmid_is_meant, leading_to, read_identifier
 from literature.api.parameters import Asked, Parameter, flag, listed, moment, one_of, said, some_of, year
 from literature.identifiers import normalise_orcid
 from literature.models import (
@@ -226,4 +226,4 @@ _BY_NAME = (
 def _ids(asked: Asked) -> Iterable[Q]:
     for wanted in asked.get("ids", ()):
         check_no_pmid_is_meant(wanted, "ids")
-        yield matching(wanted)
+        yield leading_to(wanted)

@@ -123,6 +123,15 @@ def matching(wanted: Iterable[Wanted]) -> Q:
     return condition
 
 
+def leading_to(wanted: Sequence[Wanted]) -> Q:
+    """Return the condition for the papers that identifiers lead to: those of a merged paper, to the one that stands;
+    our own number is that paper's alone. One query, none where there are only our numbers."""
+    outer = [one for one in wanted if one.kind != "id"]
+    tombstones = Paper.objects.filter(matching(outer), merged_into__isnull=False) if outer else Paper.objects.none()
+    survivors = list(tombstones.values_list("merged_into_id", flat=True))
+    return matching(wanted) | Q(pk__in=survivors) if survivors else matching(wanted)
+
+
 def check_no_pmid_is_meant(wanted: Iterable[Wanted], parameter: str) -> None:
     """Raise Refused for a bare number that no paper here has as our number and one has as its PMID. Two queries, none
     where there is no bare number."""

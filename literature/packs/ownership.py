@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from literature.changes import save_topic
+from literature.changes import save_reason, save_topic
 from literature.models import ExclusionReason, Strategy, Topic
 
 Owned = Strategy | Topic | ExclusionReason
@@ -53,6 +53,8 @@ def save(thing: Historised, pack: str) -> None:
     thing._change_reason = f"{_REASON} {pack}"  # type: ignore[attr-defined]  # simple_history reads it
     if isinstance(thing, Topic):
         save_topic(thing, pack_id=thing.pack_id)
+    elif isinstance(thing, ExclusionReason):
+        save_reason(thing, pack_id=thing.pack_id)
     else:
         thing.save()
 

@@ -88,10 +88,12 @@ class Query:
     @cached_property
     def absences(self) -> tuple[str, ...]:
         """Sentences on the headings, publication types, journals and languages that no paper here has, each with the
-        nearest name; asked of the database once, and only about a query with such names."""
-        from literature.query import absent
+        nearest name, and on identifiers of merged papers; asked of the database once, and only about a query with such
+        names."""
+        from literature.query import absent, merged
 
-        return absent.warnings(self.resolved().tree)
+        tree = self.resolved().tree
+        return (*absent.warnings(tree), *merged.warnings(tree))
 
     def filter(self, papers: Papers) -> Papers:
         """Return those of the papers that match, each once.

@@ -24,11 +24,10 @@ _TYPES = {
 # By the key of a publication type: those right below it.
 TYPES_BELOW = {key(name): below for name, below in _TYPES.items()}
 
+_QUALIFIERS = """
+adverse effects, analysis, anatomy & histology, chemistry, complications, cytology, diagnosis, embryology, epidemiology,
+etiology, metabolism, microbiology, organization & administration, pharmacology, physiology,
+statistics & numerical data, surgery, therapeutic use, therapy
+"""
 # Qualifiers below which there are others, as MeSH writes them.
-QUALIFIERS_ABOVE_OTHERS = frozenset(
-    (
-        *("adverse effects", "analysis", "anatomy & histology", "chemistry", "complications", "cytology", "diagnosis"),
-        *("embryology", "epidemiology", "etiology", "metabolism", "microbiology", "organization & administration"),
-        *("pharmacology", "physiology", "statistics & numerical data", "surgery", "therapeutic use", "therapy"),
-    )
-)
+QUALIFIERS_ABOVE_OTHERS = frozenset(" ".join(_QUALIFIERS.split()).split(", "))

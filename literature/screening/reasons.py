@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 
+from literature.changes import save_reason
 from literature.models import ExclusionReason, Screening
 from literature.roles import Act, require
 from literature.writing import one_writer
@@ -30,7 +31,7 @@ def keep(reason: ExclusionReason, *, by: User) -> None:
     """Store a reason, new or changed, in an editor's name. Its short name stands in decisions, so it never changes."""
     require(by, Act.EDIT_STRATEGIES)
     reason._history_user = by  # type: ignore[attr-defined]
-    reason.save()
+    save_reason(reason, curator_id=by.pk)
 
 
 def label(column: str = "reason") -> Coalesce:

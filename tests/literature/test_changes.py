@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from literature import changes, curation, screening, tagging
+from literature import accounts, changes, curation, screening, tagging
 from literature.changes import Told, record
 from literature.models import (
     Change,
     ChangeType,
+    ExclusionReason,
     Paper,
     ScreeningDecision,
     ScreeningStage,
@@ -23,6 +24,7 @@ from literature.models import (
     TopicTag,
 )
 from literature.pubmed.records import NoticeRecord, Source
+from literature.screening import reasons
 from literature.withdrawal import found_after_all, withdraw
 from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user
 from tests.literature.sides import Side
@@ -210,6 +212,28 @@ def test_a_topic_that_is_made_and_renamed(ada: User) -> None:
     changes.save_topic(topic, curator_id=ada.pk)
     change = Change.objects.get()
     assert (change.type, change.fields, change.paper_id) == ("topic.updated", ["name"], None)
+
+
+def test_a_reason_that_is_reworded_changes_the_papers_that_it_excluded(ada: User) -> None:
+    paper, _ = make_paper(pmid=1), make_paper(pmid=2)
+    screening.decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.EXCLUDED, "animals", by=ada, at=NOW)
+    reason, before = ExclusionReason(slug="animals", label="Animals", position=1), last()
+    for label in ("Animals", "Animals", "Animal study"):
+        reason.label = label
+        reasons.keep(reason, by=ada)
+    said = list(Change.objects.filter(number__gt=before).values_list("type", "paper", "fields", "curator"))
+    assert said == [("paper.updated", paper.pk, ["screening"], ada.pk)] * 2
+
+
+def test_a_curator_who_is_renamed_changes_the_papers_that_name_them(ada: User) -> None:
+    paper, _ = make_paper(pmid=1), make_paper(pmid=2)
+    curation.add_tag(paper, make_topic("lipoma"), by=ada, at=NOW)
+    before = last()
+    for email, name in (("a@example.org", ""), ("a@example.org", "Ada")):
+        ada.email, ada.first_name = email, name
+        accounts.keep(ada, by=ada)
+    said = list(Change.objects.filter(number__gt=before).values_list("type", "paper", "fields"))
+    assert said == [("paper.updated", paper.pk, ["topics"])]
 
 
 def test_anyone_may_record() -> None:

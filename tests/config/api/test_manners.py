@@ -102,13 +102,14 @@ def test_a_browser_gets_a_page_without_forms_scripts_or_outside_requests(address
     assert is_a_page_without_scripts(response.content.decode())
 
 
-def test_an_address_of_ours_in_an_answer_can_be_followed_and_one_of_others_cannot():
-    make_paper(title='<script>alert("http://testserver/x")</script>', pmid=1, doi="10.1/x")
+def test_every_address_in_an_answer_can_be_followed_and_nothing_else():
+    make_paper(title='"javascript:alert(1)" <script>alert("http://testserver/x")</script>', pmid=1, doi="10.1/x")
     page = Client().get(f"{ROOT}papers/", headers=BROWSER).content.decode()
     assert is_a_page_without_scripts(page.replace("https://pubmed.ncbi.nlm.nih.gov", ""))
     root = Client().get(ROOT, headers=BROWSER).content.decode()
-    assert '<a href="http://testserver/api/v1/papers/">http://testserver/api/v1/papers/</a>' in root
-    assert 'href="https://pubmed' not in page
+    assert '<a href="http://testserver/api/v1/papers/" rel="noreferrer">http://testserver/api/v1/papers/</a>' in root
+    assert '<a href="https://pubmed.ncbi.nlm.nih.gov/1/" rel="noreferrer">' in page
+    assert 'href="javascript' not in page
 
 
 def test_what_a_description_quotes_is_set_as_code():

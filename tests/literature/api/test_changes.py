@@ -9,9 +9,21 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from literature import changes, curation, tagging
-from literature.models import Change, Paper, SyncRun, TagStatus, Topic, TopicRule, TopicTag
+from literature import accounts, changes, curation, tagging
+from literature.models import (
+    Change,
+    ExclusionReason,
+    Paper,
+    ScreeningDecision,
+    ScreeningStage,
+    SyncRun,
+    TagStatus,
+    Topic,
+    TopicRule,
+    TopicTag,
+)
 from literature.pubmed.records import NoticeRecord
+from literature.screening import decide
 from literature.withdrawal import withdraw
 from tests.literature.api.conftest import Api
 from tests.literature.factories import NOW, make_paper, make_papers, make_topic, make_user
@@ -192,18 +204,26 @@ def change_rules(topic: Topic) -> None:
 
 
 def curate(ada: User, topic: Topic) -> None:
+    reason = ExclusionReason(slug="animals", label="Animals", position=1)
+    for paper in Paper.objects.filter(pmid__lt=4):
+        decide(paper, ScreeningStage.TITLE_ABSTRACT, ScreeningDecision.EXCLUDED, "animals", by=ada, at=timezone.now())
     for number in range(8):
         status = TagStatus.CONFIRMED if number % 2 else TagStatus.REJECTED
         chosen = TopicTag.objects.filter(paper__pmid=number)
         curation.decide_tags(chosen, status, by=ada, at=timezone.now(), reason=f"{number}")
         topic.name = f"Name {number}"
         changes.save_topic(topic, curator_id=ada.pk)
+        ada.first_name = f"Ada {number}"
+        accounts.keep(ada, by=ada)
+        reason.label = f"Animals, {number}"
+        changes.save_reason(reason, curator_id=ada.pk)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_who_follows_the_changes_while_others_write_ends_with_what_a_fresh_listing_gives(api: Api) -> None:
     topic, other = make_topic("lipoma", rule="lipoma[ti]"), make_topic("other", rule="nodule[ti]")
-    ada, copy = make_user("ada"), Copy(api)
+    ada, copy = make_user("ada", role="editor"), Copy(api)
+    make_papers([{"pmid": n, "title": "Lipoma"} for n in range(1, 4)])
     work = (take_records, lambda: change_rules(topic), lambda: curate(ada, other))
     sides = [Side(one) for one in work]
     while any(side.is_alive() for side in sides):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from literature.merging.merge import merge
 from literature.models import Pack, PackName
-from tests.literature.factories import NOW, make_paper, make_papers
+from tests.literature.factories import NOW, make_paper, make_papers, make_user
 
 pytestmark = pytest.mark.django_db
 PAPERS = "/api/v1/papers/"
@@ -75,3 +76,14 @@ def test_each_paper_is_explained_beside_the_fields_asked_for(client):
         },
     }
     assert "explain" not in ask(client, q="lipoma")["results"][0]
+
+
+def test_the_identifiers_of_a_merged_paper_lead_to_where_it_went(client):
+    survivor, loser = make_paper(pmid=1, title="One"), make_paper(pmid=2, doi="10.1000/two", title="Two")
+    merge(survivor.pk, loser.pk, two_pmids=True, by=make_user("ada", role="editor"), at=NOW)
+    for ids in ("pmid:2", "doi:10.1000/two", "pmid:1,pmid:2"):
+        assert [paper["id"] for paper in ask(client, ids=ids)["results"]] == [survivor.pk]
+    assert ask(client, ids=str(loser.pk))["count"] == 0
+    for q in ("2[pmid]", "1 2[pmid]", "10.1000/two[doi]"):
+        (warning,) = ask(client, q=q)["query"]["warnings"]
+        assert warning == f"The paper with PMID 2 was merged into paper {survivor.pk} and is not listed; write 1[pmid]."
