@@ -21,6 +21,26 @@ _ORCID = re.compile(r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])")
 _ORCID_PREFIX = re.compile(r"^(?:https?://(?:www\.)?orcid\.org/|orcid(?:\.org/|\s*:|\s))", re.IGNORECASE)
 _ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx]")
 
+_NCBI = r"(?:www\.)?ncbi\.nlm\.nih\.gov"
+_EUROPE = r"(?:www\.)?europepmc\.org"
+# Addresses of papers as they stand in a browser, with or without the scheme; some servers fold "//" within a path.
+_ADDRESS = re.compile(
+    r"(?:https?:/{1,2})?(?:"
+    rf"(?:pubmed\.ncbi\.nlm\.nih\.gov|{_NCBI}/(?:m/)?pubmed|{_EUROPE}/(?:article|abstract)/med)/(?P<pmid>[0-9]+)"
+    rf"|(?:pmc\.ncbi\.nlm\.nih\.gov/articles|{_NCBI}/pmc/articles|{_EUROPE}/articles?(?:/pmc)?)/(?P<pmcid>(?:PMC)?[0-9]+)"
+    r"|(?:(?:dx|www)\.)?doi\.org/(?P<doi>10\.[^?#]+)"
+    r")(?:[/?#].*)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def read_address(text: str) -> tuple[str, str] | None:
+    """Return "pmid", "pmcid" or "doi" and its value for the address of a paper at PubMed, PMC, Europe PMC or a DOI
+    resolver; None for every other text."""
+    address = _ADDRESS.fullmatch(text)
+    named = address.groupdict().items() if address else ()
+    return next(((kind, unquote(value)) for kind, value in named if value), None)
+
 
 def normalise_doi(text: str) -> str:
     """Return the DOI in lower case, "10." first, or "" if the text is not one DOI.

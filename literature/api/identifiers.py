@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import unquote
 
 from django.db.models import Q
 
 from literature.api.errors import Refused
-from literature.identifiers import normalise_doi, normalise_pmcid, normalise_pmid
+from literature.identifiers import normalise_doi, normalise_pmcid, normalise_pmid, read_address
 from literature.models import Paper, PaperState
 
 ACCEPTED = (
@@ -20,17 +19,6 @@ ACCEPTED = (
 )
 _LARGEST_ID = 2**63 - 1
 _LONGEST = 600  # no identifier is longer than the longest DOI kept
-_NCBI = r"(?:www\.)?ncbi\.nlm\.nih\.gov"
-_EUROPE = r"(?:www\.)?europepmc\.org"
-# Addresses of papers as they stand in a browser, with or without the scheme; some servers fold "//" within a path.
-_ADDRESS = re.compile(
-    r"(?:https?:/{1,2})?(?:"
-    rf"(?:pubmed\.ncbi\.nlm\.nih\.gov|{_NCBI}/(?:m/)?pubmed|{_EUROPE}/(?:article|abstract)/med)/(?P<pmid>[0-9]+)"
-    rf"|(?:pmc\.ncbi\.nlm\.nih\.gov/articles|{_NCBI}/pmc/articles|{_EUROPE}/articles?(?:/pmc)?)/(?P<pmcid>(?:PMC)?[0-9]+)"
-    r"|(?:(?:dx|www)\.)?doi\.org/(?P<doi>10\.[^?#]+)"
-    r")(?:[/?#].*)?",
-    re.IGNORECASE | re.ASCII,
-)
 _SPACED = re.compile(r"^(pmid|pmcid|doi)\s+", re.IGNORECASE)  # "PMID 7475021"
 
 Kind = Literal["id", "pmid", "doi", "pmcid"]
@@ -82,9 +70,8 @@ def read_identifier(text: str) -> Wanted:
     name = _SPACED.sub(r"\1:", text.strip(), count=1)
     if len(name) > _LONGEST or "\x00" in name:
         raise Malformed(ACCEPTED)
-    if address := _ADDRESS.fullmatch(name):
-        kind, value = next((kind, value) for kind, value in address.groupdict().items() if value)
-        name = f"{kind}:{unquote(value)}"
+    if address := read_address(name):
+        name = ":".join(address)
     kind, colon, rest = name.partition(":")
     if colon and kind.lower() in _READERS:
         value = _READERS[kind.lower()](rest)

@@ -38,6 +38,7 @@ _SCOPUS = {
 # Fields that EBSCO writes before a term, as words of their own.
 BEFORE_A_TERM = {"TI": "ti", "AB": "ab", "AU": "au", "SO": "ta", "MH": "mh", "SU": "mh", "KW": "ot"}
 _SMALL = ("and", "or", "not")
+_NO_SEARCH = "The address of a paper is no search; its number has a tag behind it."
 # A word that goes on after "$" (Ovid) has three letters at least: US$ is money.
 _ODD = re.compile(r"^:$|[?#$~^]")
 _DOLLAR = re.compile(r"[^\W\d_]{3}\$$")
@@ -57,6 +58,15 @@ class _Sign:
     reason: str
     changes: tuple[tuple[Token, str], ...] | None
     kind: type[QueryError] = QuerySyntaxError
+
+
+def refuse_address(query: str) -> None:
+    """Raise QuerySyntaxError for a query that is nothing but the address of a paper, with the query for that paper.
+
+    To be asked before the text is taken apart: a DOI may have parentheses."""
+    if meant := repairs.of_address(query.strip()):
+        found, position = query.strip()[:80], len(query) - len(query.lstrip())
+        raise QuerySyntaxError(_NO_SEARCH, position=position, found=found, expected=meant, repaired=meant)
 
 
 def refuse(tokens: Sequence[Token], query: str) -> None:
@@ -113,7 +123,9 @@ class _Reader:
         for place, token in enumerate(self.tokens):
             if token.kind is Lexeme.TAG and self.tokens[place + 1].text.lower() == "/lim":
                 yield _limit(token, self.tokens[place + 1])
-            elif _ODD.search(token.text) and (sign := self._anywhere(place, token)):
+            elif ("/" in token.text and token.kind is Lexeme.WORD and (sign := self._address(place, token))) or (
+                _ODD.search(token.text) and (sign := self._anywhere(place, token))
+            ):
                 yield sign
             elif token.kind is Lexeme.WORD and place not in self.tagged:
                 if token.text == "exp":
@@ -123,6 +135,10 @@ class _Reader:
                     exploded = None
             elif token.kind is not Lexeme.PHRASE:
                 exploded = None
+
+    def _address(self, place: int, token: Token) -> _Sign | None:
+        meant = None if place in self.tagged else repairs.of_address(token.text)
+        return _Sign(token, _NO_SEARCH, ((token, meant),)) if meant else None
 
     def _anywhere(self, place: int, token: Token) -> _Sign | None:
         """What is no part of a word, whether a tag follows or not."""

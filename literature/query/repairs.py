@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from literature.identifiers import normalise_pmcid, read_address
 from literature.query.fields import HABITS, Field, Kind, find_field
 from literature.query.lexer import Lexeme, Token
 
@@ -121,3 +122,13 @@ def behind(query: str, prefix: Token, rest: str, following: Token, field: Field)
 def in_capitals(query: str, tokens: Iterable[Token]) -> str:
     """Return the query with some words in capitals."""
     return replaced(query, [(token, token.text.upper()) for token in tokens])
+
+
+def of_address(text: str) -> str | None:
+    """Return the term that asks for the paper at an address, such as `10.1000/abc[doi]`; None for other texts."""
+    kind, value = read_address(text) or ("", "")
+    if kind == "doi":
+        return f'"{value}"[doi]'
+    if kind == "pmcid":
+        return f"{normalise_pmcid(value)}[pmc]"
+    return f"{value}[pmid]" if kind else None

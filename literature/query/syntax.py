@@ -48,6 +48,7 @@ class Reading:
 class _Parser:
     def __init__(self, query: str) -> None:
         self.query = query
+        foreign.refuse_address(query)
         self.tokens = _tokens(query)
         self.place = 0
         self.groups = [Group(0)]
