@@ -123,9 +123,7 @@ class _Reader:
         for place, token in enumerate(self.tokens):
             if token.kind is Lexeme.TAG and self.tokens[place + 1].text.lower() == "/lim":
                 yield _limit(token, self.tokens[place + 1])
-            elif ("/" in token.text and token.kind is Lexeme.WORD and (sign := self._address(place, token))) or (
-                _ODD.search(token.text) and (sign := self._anywhere(place, token))
-            ):
+            elif sign := self._address(place, token) or self._odd(place, token):
                 yield sign
             elif token.kind is Lexeme.WORD and place not in self.tagged:
                 if token.text == "exp":
@@ -137,8 +135,12 @@ class _Reader:
                 exploded = None
 
     def _address(self, place: int, token: Token) -> _Sign | None:
-        meant = None if place in self.tagged else repairs.of_address(token.text)
+        is_plain = token.kind is Lexeme.WORD and place not in self.tagged
+        meant = repairs.of_address(token.text) if is_plain and "/" in token.text else None
         return _Sign(token, _NO_SEARCH, ((token, meant),)) if meant else None
+
+    def _odd(self, place: int, token: Token) -> _Sign | None:
+        return self._anywhere(place, token) if _ODD.search(token.text) else None
 
     def _anywhere(self, place: int, token: Token) -> _Sign | None:
         """What is no part of a word, whether a tag follows or not."""

@@ -16,6 +16,7 @@ _END_OF_PHRASE = re.compile(r"[\[\]()]|(?<!\S)(?:AND|OR|NOT)(?!\S)")
 _AROUND_WORD = re.compile(r"[^\s()\[\]\"]")
 _TAG_END = re.compile(r"[\s()\"\[]|$")
 MAX_TAG = 40
+MAX_ADDRESS = 600
 # What other languages write for the operators.
 FOREIGN_OPERATORS = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR"}
 
@@ -126,7 +127,8 @@ def in_capitals(query: str, tokens: Iterable[Token]) -> str:
 
 def of_address(text: str) -> str | None:
     """Return the term that asks for the paper at an address, such as `10.1000/abc[doi]`; None for other texts."""
-    kind, value = read_address(text) or ("", "")
+    is_one = len(text) <= MAX_ADDRESS and not re.search(r"\s", text)
+    kind, value = (read_address(text) if is_one else None) or ("", "")
     if kind == "doi":
         return f'"{value}"[doi]'
     if kind == "pmcid":

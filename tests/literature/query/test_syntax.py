@@ -112,6 +112,7 @@ NO_QUERIES = [
     ('TI="back mice"', 0, "TI=", "behind the term", '"back mice"[ti]'),
     ("1990:2000", 0, "1990:2000", "needs its field tag", "1990:2000[dp]"),
     ("https://doi.org/10.1000/a(1)b", 0, "https://doi.org/10.1000/a(1)b", "address", '"10.1000/a(1)b"[doi]'),
+    ("doi.org/10.1000/a OR pain", 0, "doi.org/10.1000/a", "address", '"10.1000/a"[doi] OR pain'),
     ("lipoma dx.doi.org/10.1000/ab", 7, "dx.doi.org/10.1000/ab", "address", 'lipoma "10.1000/ab"[doi]'),
     ("http://pubmed.ncbi.nlm.nih.gov/12/", 0, "http://pubmed.ncbi.nlm.nih.gov/12/", "address", "12[pmid]"),
     ("pmc.ncbi.nlm.nih.gov/articles/PMC3/", 0, "pmc.ncbi.nlm.nih.gov/articles/PMC3/", "address", "PMC3[pmc]"),
