@@ -15,6 +15,8 @@ _PREFIX = re.compile(r"([A-Za-z1][\w-]*):(.*)")
 _END_OF_PHRASE = re.compile(r"[\[\]()]|(?<!\S)(?:AND|OR|NOT)(?!\S)")
 _AROUND_WORD = re.compile(r"[^\s()\[\]\"]")
 _TAG_END = re.compile(r"[\s()\"\[]|$")
+# More than an address, or one that says itself what it is; a DOI may have brackets inside.
+_SEVERAL_OR_TAGGED = re.compile(r"\s|\[[A-Za-z:]+\]$")
 MAX_TAG = 40
 MAX_ADDRESS = 600
 # What other languages write for the operators.
@@ -127,7 +129,7 @@ def in_capitals(query: str, tokens: Iterable[Token]) -> str:
 
 def of_address(text: str) -> str | None:
     """Return the term that asks for the paper at an address, such as `10.1000/abc[doi]`; None for other texts."""
-    is_one = len(text) <= MAX_ADDRESS and not re.search(r"\s", text)
+    is_one = len(text) <= MAX_ADDRESS and not _SEVERAL_OR_TAGGED.search(text)
     kind, value = (read_address(text) if is_one else None) or ("", "")
     if kind == "doi":
         return f'"{value}"[doi]'

@@ -23,8 +23,9 @@ def user(name: str) -> User:
 
 def said(**facts: Any) -> dict[str, Any]:
     """Return a document that can be accepted, with these facts."""
+    fitting = "supports" if facts.get("question") == "diagnosis" else "benefit"
     return {
-        **{"question": "therapy", "design": "case-series", "statement": "It helped.", "direction": "benefit"},
+        **{"question": "therapy", "design": "case-series", "statement": "It helped.", "direction": fitting},
         "level_override": facts.pop("level", 5),
         "level_override_reason": "as the test has it",
         "quotes": [{"values": ["statement"], "text": "it helped", "place": "p. 2"}],

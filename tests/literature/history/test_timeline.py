@@ -149,10 +149,11 @@ def test_merges_and_their_undoing_stand_in_the_history_of_both_papers(ada: User)
     assert told(loser) == [("ada", "merge undone", "Kept"), ("ada", "merged into", "Kept")]
 
 
-def test_evidence_stands_in_its_own_history_from_the_first_draft_and_in_its_papers_once_it_is_public() -> None:
+def test_evidence_stands_in_its_own_history_from_the_first_draft_and_in_its_papers_once_it_is_public(ada: User) -> None:
     paper = make_paper()
     item = make_submitted(paper)
-    assert [entry.what for entry in timeline(item)] == ["evidence item changed", "evidence item made"]
+    assert [entry.what for entry in timeline(item, ada)] == ["evidence item changed", "evidence item made"]
+    assert not timeline(item)
     assert not told(paper)
     accept(item, by=make_user("second"), at=LATER)
     entry = timeline(paper)[0]
