@@ -96,12 +96,29 @@ _OF_DATABASES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out on PostgreSQL what has no database in it, or is marked `one_database`: SQLite's run has it."""
+    _put_slow_modules_first(items)
     if not _is_second_run(config) or config.getoption("-m") not in ("", "not browser") or config.getoption("-k"):
         return
     wanted = [item for item in items if _depends_on_the_database(item)]
     if wanted:  # whoever names such tests alone means them
         config.hook.pytest_deselected(items=[item for item in items if not _depends_on_the_database(item)])
         items[:] = wanted
+
+
+def _put_slow_modules_first(items: list[pytest.Item]) -> None:
+    """Begin with them among the tests that empty the database, which run last: or one worker ends long after the
+    others."""
+    slow = {item.nodeid.partition("::")[0] for item in items if item.get_closest_marker("slow")}
+    places = [place for place, item in enumerate(items) if _empties_the_database(item)]
+    chosen = sorted((items[place] for place in places), key=lambda item: item.nodeid.partition("::")[0] not in slow)
+    for place, item in zip(places, chosen, strict=True):
+        items[place] = item
+
+
+def _empties_the_database(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures or (mark and mark.kwargs.get("transaction")))
 
 
 def _depends_on_the_database(item: pytest.Item) -> bool:

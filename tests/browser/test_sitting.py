@@ -29,7 +29,10 @@ from tests.literature.importing.files import entry, ris
 from tests.literature.sync.nights import make_strategy, papers
 from tests.literature.sync.processes import HeldStandin
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("with_worker")]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.slow),
+    *(pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("with_worker")),
+]
 PAPERS = 20
 LIPOMA = "Episacroiliac lipoma in nineteen invented patients"
 SHOTS = os.environ.get("SHOTS", "")  # a folder, for whoever wants to look
