@@ -100,7 +100,8 @@ def apply_import(handed: PaperImport, *, by: User, at: dt.datetime) -> Job:
                 raise ImportRefused(f"{records} undecided. Decide about each before you apply the import.")
             current.state, current.message = ImportState.APPLYING, f"Applied by {by.get_username()}."
             current.save(update_fields=["state", "message"])
-    return _ask(JobKind.APPLY_IMPORT, handed, by, at)
+        # Under the same lock: who comes next finds the job that was asked for, or what it came to.
+        return _ask(JobKind.APPLY_IMPORT, handed, by, at)
 
 
 def read_again(handed: PaperImport, *, by: User, at: dt.datetime) -> Job:
