@@ -11,7 +11,7 @@ from literature.sync import Options, Silence, hits, sync
 from tests.literature.sync.nights import Nights, make_strategy, new_version, papers, pmids, today
 from tests.standin import PASSING, QUICK, Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # what PubMed does wrong, the client tells
 
 FAILING = [fault for fault in PASSING if fault is not Fault.WRONG_TYPE]
 
