@@ -28,8 +28,9 @@ from tests.openapi import COMMITTED, document
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES") or (500 if database.is_postgresql() else 2000))
 STEPS = 6  # requests of one walk
-# What depends on another parameter: there is nothing to explain without q, and of a file or feed there are no pages.
-NEEDS_QUERY = {"explain", "expand"}
+# What depends on another parameter: there is nothing to explain without q, no subtopics without a topic, and of a file
+# or feed there are no pages.
+NEEDS_ANOTHER = {"explain", "expand", "subtopics"}
 OF_PAGES = {"page_size", "count", "facets", "group_by", "include", "cursor"}
 TYPED = {"boolean", "integer", "number"}
 
@@ -84,7 +85,7 @@ def _needs_another(parameter: str | None, case: Any) -> bool:
     as_file = case.query.get("format") not in (None, "json", "api") or "json" not in (case.headers or {}).get(
         "Accept", "json"
     )
-    return parameter in NEEDS_QUERY or (parameter in OF_PAGES and as_file)
+    return parameter in NEEDS_ANOTHER or (parameter in OF_PAGES and as_file)
 
 
 @schema.parametrize()
